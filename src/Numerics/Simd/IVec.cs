@@ -1,0 +1,111 @@
+using System.Numerics;
+
+namespace FastNet.Numerics.Simd;
+
+/// <summary>
+/// A short vector of <typeparamref name="T"/> (float or double): the only thing an instruction set has to provide.
+/// Every kernel is written once over this contract and specialised by the JIT for each implementation.
+/// </summary>
+/// <remarks>
+/// Results are the same for every lane position, so a loop may finish with <see cref="LoadPartial"/> and
+/// <see cref="StorePartial"/> without changing a bit. <see cref="MulAdd"/> is fused wherever the hardware has the
+/// instruction, and two rounded operations elsewhere; that is the only operation whose bits depend on the level.
+/// </remarks>
+/// <typeparam name="TSelf">The implementing vector.</typeparam>
+/// <typeparam name="T">Element type: float or double.</typeparam>
+internal unsafe interface IVec<TSelf, T>
+    where TSelf : unmanaged, IVec<TSelf, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Number of elements.</summary>
+    static abstract int Lanes { get; }
+
+    /// <summary>Architectural vector registers: bounds how many accumulators a kernel may hold.</summary>
+    static abstract int Registers { get; }
+
+    static abstract TSelf Load(T* source);
+
+    /// <summary>Loads the first <paramref name="count"/> (0..Lanes) elements; the rest are zero and not read.</summary>
+    static abstract TSelf LoadPartial(T* source, nint count);
+
+    static abstract TSelf Broadcast(T value);
+
+    void Store(T* destination);
+
+    /// <summary>Stores with a hint not to keep the line in cache. <paramref name="destination"/> is aligned to the vector.</summary>
+    void StoreStreaming(T* destination);
+
+    /// <summary>Stores the first <paramref name="count"/> (0..Lanes) elements and touches nothing beyond.</summary>
+    void StorePartial(T* destination, nint count);
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a);
+
+    /// <summary>a * b + c, fused where the hardware is.</summary>
+    static abstract TSelf MulAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>IEEE 754-2019 maximum: NaN if either is NaN, +0 over -0.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>IEEE 754-2019 minimum: NaN if either is NaN, -0 under +0.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>One-instruction maximum; which operand wins for NaN or zeros of both signs is up to the hardware.</summary>
+    static abstract TSelf MaxFast(TSelf a, TSelf b);
+
+    /// <summary>One-instruction minimum; which operand wins for NaN or zeros of both signs is up to the hardware.</summary>
+    static abstract TSelf MinFast(TSelf a, TSelf b);
+
+    static abstract TSelf Abs(TSelf a);
+
+    static abstract TSelf Sqrt(TSelf a);
+
+    /// <summary>Nearest integer, ties to even.</summary>
+    static abstract TSelf Round(TSelf a);
+
+    /// <summary>All bits set where a is less than b; zero elsewhere and for NaN.</summary>
+    static abstract TSelf LessThan(TSelf a, TSelf b);
+
+    /// <summary>All bits set where the lanes are equal numbers.</summary>
+    static abstract TSelf EqualTo(TSelf a, TSelf b);
+
+    /// <summary>Lane by lane: <paramref name="mask"/> set ? a : b. The mask lanes are all ones or all zeros.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
+
+    static abstract TSelf And(TSelf a, TSelf b);
+
+    static abstract TSelf Or(TSelf a, TSelf b);
+
+    static abstract TSelf Xor(TSelf a, TSelf b);
+
+    /// <summary>Whether any lane of a mask is set.</summary>
+    static abstract bool Any(TSelf mask);
+
+    /// <summary>
+    /// x * 2^n for integral n, rounded once: overflows to infinity and underflows through the subnormals like IEEE scaleB.
+    /// n lies within twice the exponent range.
+    /// </summary>
+    static abstract TSelf Scale(TSelf x, TSelf n);
+
+    /// <summary>floor(log2 |x|) as a number, for finite non-zero x, subnormals included.</summary>
+    static abstract TSelf Exponent(TSelf x);
+
+    /// <summary>x / 2^Exponent(x) without its sign: 1 &lt;= m &lt; 2, for finite non-zero x.</summary>
+    static abstract TSelf Mantissa(TSelf x);
+
+    /// <summary>Sum of the lanes by a fixed tree.</summary>
+    static abstract T Sum(TSelf a);
+
+    /// <summary>Largest lane (MaxFast).</summary>
+    static abstract T MaxLane(TSelf a);
+
+    /// <summary>Smallest lane (MinFast).</summary>
+    static abstract T MinLane(TSelf a);
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace FastNet.Numerics.Simd;
+
+/// <summary>One lane in plain scalar arithmetic: the fallback where nothing is accelerated, and the clearest to debug.</summary>
+internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T _v = value;
+
+    public static int Lanes { [MethodImpl(Hot)] get => 1; }
+
+    public static int Registers { [MethodImpl(Hot)] get => 16; }
+
+    private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Load(T* source) => new(*source);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> LoadPartial(T* source, nint count) => new(count > 0 ? *source : T.Zero);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Broadcast(T value) => new(value);
+
+    [MethodImpl(Hot)]
+    public void Store(T* destination) => *destination = _v;
+
+    [MethodImpl(Hot)]
+    public void StoreStreaming(T* destination) => *destination = _v;
+
+    [MethodImpl(Hot)]
+    public void StorePartial(T* destination, nint count)
+    {
+        if (count > 0)
+            *destination = _v;
+    }
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> operator +(Vec1<T> a, Vec1<T> b) => new(a._v + b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> operator -(Vec1<T> a, Vec1<T> b) => new(a._v - b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> operator *(Vec1<T> a, Vec1<T> b) => new(a._v * b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> operator /(Vec1<T> a, Vec1<T> b) => new(a._v / b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> operator -(Vec1<T> a) => new(-a._v);
+
+    // See VecN: fused where there is the instruction, two roundings elsewhere.
+    [MethodImpl(Hot)]
+    public static Vec1<T> MulAdd(Vec1<T> a, Vec1<T> b, Vec1<T> c) => new(T.MultiplyAddEstimate(a._v, b._v, c._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Max(Vec1<T> a, Vec1<T> b) => new(T.Max(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Min(Vec1<T> a, Vec1<T> b) => new(T.Min(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> MaxFast(Vec1<T> a, Vec1<T> b) => new(T.MaxNative(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> MinFast(Vec1<T> a, Vec1<T> b) => new(T.MinNative(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Abs(Vec1<T> a) => new(T.Abs(a._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Sqrt(Vec1<T> a) => new(T.Sqrt(a._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Round(Vec1<T> a) => new(T.Round(a._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> LessThan(Vec1<T> a, Vec1<T> b) => Mask(a._v < b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> EqualTo(Vec1<T> a, Vec1<T> b) => Mask(a._v == b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Select(Vec1<T> mask, Vec1<T> a, Vec1<T> b) => Bits(mask) != 0 ? a : b;
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> And(Vec1<T> a, Vec1<T> b) => FromBits(Bits(a) & Bits(b));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Or(Vec1<T> a, Vec1<T> b) => FromBits(Bits(a) | Bits(b));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Xor(Vec1<T> a, Vec1<T> b) => FromBits(Bits(a) ^ Bits(b));
+
+    [MethodImpl(Hot)]
+    public static bool Any(Vec1<T> mask) => Bits(mask) != 0;
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Scale(Vec1<T> x, Vec1<T> n) => new(T.ScaleB(x._v, int.CreateTruncating(n._v)));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Exponent(Vec1<T> x) => new(T.CreateTruncating(T.ILogB(x._v)));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> Mantissa(Vec1<T> x)
+    {
+        T magnitude = T.Abs(x._v);
+        return new(T.ScaleB(magnitude, -T.ILogB(magnitude)));
+    }
+
+    [MethodImpl(Hot)]
+    public static T Sum(Vec1<T> a) => a._v;
+
+    [MethodImpl(Hot)]
+    public static T MaxLane(Vec1<T> a) => a._v;
+
+    [MethodImpl(Hot)]
+    public static T MinLane(Vec1<T> a) => a._v;
+
+    [MethodImpl(Hot)]
+    private static Vec1<T> Mask(bool set) => FromBits(set ? ~0L : 0L);
+
+    [MethodImpl(Hot)]
+    private static long Bits(Vec1<T> a) => typeof(T) == typeof(float)
+        ? BitConverter.SingleToInt32Bits((float)(object)a._v)
+        : BitConverter.DoubleToInt64Bits((double)(object)a._v);
+
+    [MethodImpl(Hot)]
+    private static Vec1<T> FromBits(long bits) => typeof(T) == typeof(float)
+        ? new((T)(object)BitConverter.Int32BitsToSingle((int)bits))
+        : new((T)(object)BitConverter.Int64BitsToDouble(bits));
+}

@@ -1,0 +1,140 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace FastNet.Numerics.Simd;
+
+/// <summary>512-bit vector (AVX-512 F, DQ, VL): 16 floats or 8 doubles.</summary>
+internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Vector512<T> _v = value;
+
+    public static int Lanes { [MethodImpl(Hot)] get => Vector512<T>.Count; }
+
+    public static int Registers { [MethodImpl(Hot)] get => 32; }
+
+    private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Load(T* source) => new(Vector512.Load(source));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> LoadPartial(T* source, nint count) => typeof(T) == typeof(float)
+        ? new(Avx512F.MaskLoad((float*)source, FirstLanes(count).AsSingle(), Vector512<float>.Zero).As<float, T>())
+        : new(Avx512F.MaskLoad((double*)source, FirstLanes(count).AsDouble(), Vector512<double>.Zero).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Broadcast(T value) => new(Vector512.Create(value));
+
+    [MethodImpl(Hot)]
+    public void Store(T* destination) => _v.Store(destination);
+
+    [MethodImpl(Hot)]
+    public void StoreStreaming(T* destination) => _v.StoreAlignedNonTemporal(destination);
+
+    [MethodImpl(Hot)]
+    public void StorePartial(T* destination, nint count)
+    {
+        if (typeof(T) == typeof(float))
+            Avx512F.MaskStore((float*)destination, FirstLanes(count).AsSingle(), _v.AsSingle());
+        else
+            Avx512F.MaskStore((double*)destination, FirstLanes(count).AsDouble(), _v.AsDouble());
+    }
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> operator +(Vec512<T> a, Vec512<T> b) => new(a._v + b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> operator -(Vec512<T> a, Vec512<T> b) => new(a._v - b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> operator *(Vec512<T> a, Vec512<T> b) => new(a._v * b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> operator /(Vec512<T> a, Vec512<T> b) => new(a._v / b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> operator -(Vec512<T> a) => new(-a._v);
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> MulAdd(Vec512<T> a, Vec512<T> b, Vec512<T> c) => typeof(T) == typeof(float)
+        ? new(Avx512F.FusedMultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), c._v.AsSingle()).As<float, T>())
+        : new(Avx512F.FusedMultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), c._v.AsDouble()).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Max(Vec512<T> a, Vec512<T> b) => new(Vector512.Max(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Min(Vec512<T> a, Vec512<T> b) => new(Vector512.Min(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> MaxFast(Vec512<T> a, Vec512<T> b) => new(Vector512.MaxNative(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> MinFast(Vec512<T> a, Vec512<T> b) => new(Vector512.MinNative(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Abs(Vec512<T> a) => new(Vector512.Abs(a._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Sqrt(Vec512<T> a) => new(Vector512.Sqrt(a._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Round(Vec512<T> a) => typeof(T) == typeof(float)
+        ? new(Avx512F.RoundScale(a._v.AsSingle(), 0).As<float, T>())
+        : new(Avx512F.RoundScale(a._v.AsDouble(), 0).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> LessThan(Vec512<T> a, Vec512<T> b) => new(Vector512.LessThan(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> EqualTo(Vec512<T> a, Vec512<T> b) => new(Vector512.Equals(a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Select(Vec512<T> mask, Vec512<T> a, Vec512<T> b) => new(Vector512.ConditionalSelect(mask._v, a._v, b._v));
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> And(Vec512<T> a, Vec512<T> b) => new(a._v & b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Or(Vec512<T> a, Vec512<T> b) => new(a._v | b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Xor(Vec512<T> a, Vec512<T> b) => new(a._v ^ b._v);
+
+    [MethodImpl(Hot)]
+    public static bool Any(Vec512<T> mask) => mask._v.AsByte() != Vector512<byte>.Zero;
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Scale(Vec512<T> x, Vec512<T> n) => typeof(T) == typeof(float)
+        ? new(Avx512F.Scale(x._v.AsSingle(), n._v.AsSingle()).As<float, T>())
+        : new(Avx512F.Scale(x._v.AsDouble(), n._v.AsDouble()).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Exponent(Vec512<T> x) => typeof(T) == typeof(float)
+        ? new(Avx512F.GetExponent(x._v.AsSingle()).As<float, T>())
+        : new(Avx512F.GetExponent(x._v.AsDouble()).As<double, T>());
+
+    // Control byte: interval [1, 2) in bits 1..0, the sign forced positive by bits 3..2.
+    [MethodImpl(Hot)]
+    public static Vec512<T> Mantissa(Vec512<T> x) => typeof(T) == typeof(float)
+        ? new(Avx512F.GetMantissa(x._v.AsSingle(), 0b0100).As<float, T>())
+        : new(Avx512F.GetMantissa(x._v.AsDouble(), 0b0100).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static T Sum(Vec512<T> a) => Vec256<T>.Sum(new Vec256<T>(a._v.GetLower()) + new Vec256<T>(a._v.GetUpper()));
+
+    [MethodImpl(Hot)]
+    public static T MaxLane(Vec512<T> a) => Vec256<T>.MaxLane(new Vec256<T>(Vector256.MaxNative(a._v.GetLower(), a._v.GetUpper())));
+
+    [MethodImpl(Hot)]
+    public static T MinLane(Vec512<T> a) => Vec256<T>.MinLane(new Vec256<T>(Vector256.MinNative(a._v.GetLower(), a._v.GetUpper())));
+
+    /// <summary>Ones in the first <paramref name="count"/> lanes: lane index less than count.</summary>
+    [MethodImpl(Hot)]
+    private static Vector512<byte> FirstLanes(nint count) => sizeof(T) == sizeof(float)
+        ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsByte()
+        : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsByte();
+}
