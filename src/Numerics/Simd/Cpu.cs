@@ -29,13 +29,20 @@ public static class Cpu
     [ThreadStatic]
     private static SimdLevel? _override;
 
+    // Whether any thread ever used an override: until then a call is spared the look into thread-local memory.
+    private static bool _overridden;
+
     private static int _default = Unknown;
 
     private const int Unknown = -1;
 
     /// <summary>The level kernels run at: the best supported one unless <see cref="LevelVariable"/> forces another.</summary>
     /// <exception cref="PlatformNotSupportedException">The variable names an unknown or unsupported level.</exception>
-    public static SimdLevel Level => _override ?? (SimdLevel)(_default != Unknown ? _default : _default = (int)Parse(Environment.GetEnvironmentVariable(LevelVariable)));
+    public static SimdLevel Level => _overridden ? _override ?? Default : Default;
+
+    private static SimdLevel Default => (SimdLevel)(_default != Unknown ? _default : ReadDefault());
+
+    private static int ReadDefault() => _default = (int)Parse(Environment.GetEnvironmentVariable(LevelVariable));
 
     /// <summary>Every level this machine can run, slowest first.</summary>
     public static IReadOnlyList<SimdLevel> SupportedLevels { get; } = [.. Enum.GetValues<SimdLevel>().Where(IsSupported)];
@@ -63,6 +70,7 @@ public static class Cpu
             throw new PlatformNotSupportedException($"SIMD level {level} is not supported here; supported: {string.Join(", ", SupportedLevels)}.");
 
         var scope = new LevelScope(_override);
+        _overridden = true;
         _override = level;
         return scope;
     }

@@ -57,10 +57,16 @@ internal unsafe interface IVec<TSelf, T>
     /// <summary>IEEE 754-2019 minimum: NaN if either is NaN, -0 under +0.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
-    /// <summary>One-instruction maximum; which operand wins for NaN or zeros of both signs is up to the hardware.</summary>
+    /// <summary>
+    /// One-instruction maximum. NaN in <paramref name="b"/> is returned; which operand wins for NaN in <paramref name="a"/>
+    /// or zeros of both signs is up to the hardware.
+    /// </summary>
     static abstract TSelf MaxFast(TSelf a, TSelf b);
 
-    /// <summary>One-instruction minimum; which operand wins for NaN or zeros of both signs is up to the hardware.</summary>
+    /// <summary>
+    /// One-instruction minimum. NaN in <paramref name="b"/> is returned; which operand wins for NaN in <paramref name="a"/>
+    /// or zeros of both signs is up to the hardware.
+    /// </summary>
     static abstract TSelf MinFast(TSelf a, TSelf b);
 
     static abstract TSelf Abs(TSelf a);
@@ -84,6 +90,9 @@ internal unsafe interface IVec<TSelf, T>
     static abstract TSelf Or(TSelf a, TSelf b);
 
     static abstract TSelf Xor(TSelf a, TSelf b);
+
+    /// <summary>All bits set in the first <paramref name="count"/> (0..Lanes) lanes.</summary>
+    static abstract TSelf FirstLanes(nint count);
 
     /// <summary>Whether any lane of a mask is set.</summary>
     static abstract bool Any(TSelf mask);

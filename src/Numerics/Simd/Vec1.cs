@@ -96,6 +96,9 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     public static Vec1<T> Xor(Vec1<T> a, Vec1<T> b) => FromBits(Bits(a) ^ Bits(b));
 
     [MethodImpl(Hot)]
+    public static Vec1<T> FirstLanes(nint count) => Mask(count > 0);
+
+    [MethodImpl(Hot)]
     public static bool Any(Vec1<T> mask) => Bits(mask) != 0;
 
     [MethodImpl(Hot)]

@@ -22,8 +22,8 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
 
     [MethodImpl(Hot)]
     public static Vec256<T> LoadPartial(T* source, nint count) => typeof(T) == typeof(float)
-        ? new(Avx.MaskLoad((float*)source, FirstLanes(count).AsSingle()).As<float, T>())
-        : new(Avx.MaskLoad((double*)source, FirstLanes(count).AsDouble()).As<double, T>());
+        ? new(Avx.MaskLoad((float*)source, Lower(count).AsSingle()).As<float, T>())
+        : new(Avx.MaskLoad((double*)source, Lower(count).AsDouble()).As<double, T>());
 
     [MethodImpl(Hot)]
     public static Vec256<T> Broadcast(T value) => new(Vector256.Create(value));
@@ -38,9 +38,9 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
     public void StorePartial(T* destination, nint count)
     {
         if (typeof(T) == typeof(float))
-            Avx.MaskStore((float*)destination, FirstLanes(count).AsSingle(), _v.AsSingle());
+            Avx.MaskStore((float*)destination, Lower(count).AsSingle(), _v.AsSingle());
         else
-            Avx.MaskStore((double*)destination, FirstLanes(count).AsDouble(), _v.AsDouble());
+            Avx.MaskStore((double*)destination, Lower(count).AsDouble(), _v.AsDouble());
     }
 
     [MethodImpl(Hot)]
@@ -105,6 +105,9 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
 
     [MethodImpl(Hot)]
     public static Vec256<T> Xor(Vec256<T> a, Vec256<T> b) => new(a._v ^ b._v);
+
+    [MethodImpl(Hot)]
+    public static Vec256<T> FirstLanes(nint count) => new(Lower(count).As<byte, T>());
 
     [MethodImpl(Hot)]
     public static bool Any(Vec256<T> mask) => mask._v.AsByte() != Vector256<byte>.Zero;
@@ -210,7 +213,7 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
 
     /// <summary>Ones in the first <paramref name="count"/> lanes: lane index less than count.</summary>
     [MethodImpl(Hot)]
-    private static Vector256<byte> FirstLanes(nint count) => sizeof(T) == sizeof(float)
+    private static Vector256<byte> Lower(nint count) => sizeof(T) == sizeof(float)
         ? Vector256.LessThan(Vector256<int>.Indices, Vector256.Create((int)count)).AsByte()
         : Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).AsByte();
 }

@@ -22,8 +22,8 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
 
     [MethodImpl(Hot)]
     public static Vec512<T> LoadPartial(T* source, nint count) => typeof(T) == typeof(float)
-        ? new(Avx512F.MaskLoad((float*)source, FirstLanes(count).AsSingle(), Vector512<float>.Zero).As<float, T>())
-        : new(Avx512F.MaskLoad((double*)source, FirstLanes(count).AsDouble(), Vector512<double>.Zero).As<double, T>());
+        ? new(Avx512F.MaskLoad((float*)source, Lower(count).AsSingle(), Vector512<float>.Zero).As<float, T>())
+        : new(Avx512F.MaskLoad((double*)source, Lower(count).AsDouble(), Vector512<double>.Zero).As<double, T>());
 
     [MethodImpl(Hot)]
     public static Vec512<T> Broadcast(T value) => new(Vector512.Create(value));
@@ -38,9 +38,9 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public void StorePartial(T* destination, nint count)
     {
         if (typeof(T) == typeof(float))
-            Avx512F.MaskStore((float*)destination, FirstLanes(count).AsSingle(), _v.AsSingle());
+            Avx512F.MaskStore((float*)destination, Lower(count).AsSingle(), _v.AsSingle());
         else
-            Avx512F.MaskStore((double*)destination, FirstLanes(count).AsDouble(), _v.AsDouble());
+            Avx512F.MaskStore((double*)destination, Lower(count).AsDouble(), _v.AsDouble());
     }
 
     [MethodImpl(Hot)]
@@ -105,6 +105,9 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public static Vec512<T> Xor(Vec512<T> a, Vec512<T> b) => new(a._v ^ b._v);
 
     [MethodImpl(Hot)]
+    public static Vec512<T> FirstLanes(nint count) => new(Lower(count).As<byte, T>());
+
+    [MethodImpl(Hot)]
     public static bool Any(Vec512<T> mask) => mask._v.AsByte() != Vector512<byte>.Zero;
 
     [MethodImpl(Hot)]
@@ -134,7 +137,7 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
 
     /// <summary>Ones in the first <paramref name="count"/> lanes: lane index less than count.</summary>
     [MethodImpl(Hot)]
-    private static Vector512<byte> FirstLanes(nint count) => sizeof(T) == sizeof(float)
+    private static Vector512<byte> Lower(nint count) => sizeof(T) == sizeof(float)
         ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsByte()
         : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsByte();
 }

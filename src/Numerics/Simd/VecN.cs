@@ -112,6 +112,11 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     public static VecN<T> Xor(VecN<T> a, VecN<T> b) => new(a._v ^ b._v);
 
     [MethodImpl(Hot)]
+    public static VecN<T> FirstLanes(nint count) => typeof(T) == typeof(float)
+        ? new(Vector.LessThan(Vector<int>.Indices, new Vector<int>((int)count)).As<int, T>())
+        : new(Vector.LessThan(Vector<long>.Indices, new Vector<long>(count)).As<long, T>());
+
+    [MethodImpl(Hot)]
     public static bool Any(VecN<T> mask) => mask._v.As<T, byte>() != Vector<byte>.Zero;
 
     [MethodImpl(Hot)]

@@ -1,0 +1,247 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// The driver of every element-wise operation: <c>destination[i] = source(i)</c>, vector by vector. Elements do not depend on
+/// each other, so neither the position in the array nor the number of threads changes a bit.
+/// </summary>
+internal static unsafe class Map
+{
+    // One chunk of a parallel call: 256 KB of floats per operand, so that the operands of one chunk fit a 1 MB L2.
+    private const int ChunkElements = 1 << 16;
+
+    // From this many elements times Cost a second thread pays: handing over costs 1-5 us, and as much work is 10 us.
+    private const long ParallelCost = 1 << 18;
+
+    // A destination from this size on is written past the caches: it would evict everything else before it is read again.
+    private const long StreamingBytes = 16 << 20;
+
+    /// <summary>destination = op(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Unary<T, TOp>(TOp op, ReadOnlySpan<T> x, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, IUnaryOp<T>
+    {
+        Check.FloatOrDouble<T>();
+        Check.Room(destination.Length, x.Length, nameof(destination));
+        fixed (T* px = x, pd = destination)
+        {
+            CheckOverlap(pd, px, x.Length, nameof(x));
+            Fill<T, UnarySource<T, TOp>>(new(op, px), pd, x.Length, inPlace: pd == px);
+        }
+    }
+
+    /// <summary>destination = op(x, y).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Binary<T, TOp>(TOp op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, IBinaryOp<T>
+    {
+        Check.FloatOrDouble<T>();
+        Check.Length(y.Length, x.Length, nameof(y));
+        Check.Room(destination.Length, x.Length, nameof(destination));
+        fixed (T* px = x, py = y, pd = destination)
+        {
+            CheckOverlap(pd, px, x.Length, nameof(x));
+            CheckOverlap(pd, py, x.Length, nameof(y));
+            Fill<T, BinarySource<T, TOp>>(new(op, px, py), pd, x.Length, inPlace: pd == px | pd == py);
+        }
+    }
+
+    /// <summary>destination = op(x, y, z).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Ternary<T, TOp>(TOp op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, ITernaryOp<T>
+    {
+        Check.FloatOrDouble<T>();
+        Check.Length(y.Length, x.Length, nameof(y));
+        Check.Length(z.Length, x.Length, nameof(z));
+        Check.Room(destination.Length, x.Length, nameof(destination));
+        fixed (T* px = x, py = y, pz = z, pd = destination)
+        {
+            CheckOverlap(pd, px, x.Length, nameof(x));
+            CheckOverlap(pd, py, x.Length, nameof(y));
+            CheckOverlap(pd, pz, x.Length, nameof(z));
+            Fill<T, TernarySource<T, TOp>>(new(op, px, py, pz), pd, x.Length, inPlace: pd == px | pd == py | pd == pz);
+        }
+    }
+
+    /// <summary>The same start or apart: anything between would read what was just written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void CheckOverlap<T>(T* destination, T* input, int length, string name)
+        where T : unmanaged
+    {
+        nint bytes = (nint)destination - (nint)input;
+        nint extent = (nint)length * sizeof(T);
+        if (bytes != 0 && bytes < extent && -bytes < extent)
+            ThrowOverlap(bytes, sizeof(T), name);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(nint bytes, int size, string name) => Check.Throw(
+        "destination",
+        $"destination overlaps {name} shifted by {(double)bytes / size} elements; expected the same start (0) or separate memory.");
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill<T, TSource>(TSource source, T* destination, nint length, bool inPlace)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        var kernel = new FillKernel<T, TSource>(source, destination, length, !inPlace && length * sizeof(T) >= StreamingBytes);
+        Dispatch.Run<T, FillKernel<T, TSource>>(ref kernel);
+    }
+
+    private readonly struct FillKernel<T, TSource>(TSource source, T* destination, nint length, bool streaming) : IKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<V>()
+            where V : unmanaged, IVec<V, T>
+        {
+            if (length * TSource.Cost >= ParallelCost)
+                RunChunks<V, T, TSource>(source, destination, length, streaming);
+            else
+                Loop<V, T, TSource>(source, destination, 0, length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunChunks<V, T, TSource>(TSource source, T* destination, nint length, bool streaming)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        var body = new Chunks<V, T, TSource>(source, destination, length, streaming);
+        Team.Run((int)((length + ChunkElements - 1) / ChunkElements), ref body);
+    }
+
+    private readonly struct Chunks<V, T, TSource>(TSource source, T* destination, nint length, bool streaming) : ITeamBody
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        public void Run(int chunk)
+        {
+            nint start = (nint)chunk * ChunkElements;
+            nint end = Math.Min(start + ChunkElements, length);
+            if (streaming)
+                StreamingLoop<V, T, TSource>(source, destination, start, end);
+            else
+                Loop<V, T, TSource>(source, destination, start, end);
+        }
+    }
+
+    /// <summary>destination[start..end] = source(start..end).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Loop<V, T, TSource>(TSource source, T* destination, nint start, nint end)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        nint i = start;
+        if (TSource.Cost < 4)
+        {
+            for (; i <= end - 4 * V.Lanes; i += 4 * V.Lanes)
+            {
+                V a = source.Load<V>(i);
+                V b = source.Load<V>(i + V.Lanes);
+                V c = source.Load<V>(i + 2 * V.Lanes);
+                V d = source.Load<V>(i + 3 * V.Lanes);
+                a.Store(destination + i);
+                b.Store(destination + i + V.Lanes);
+                c.Store(destination + i + 2 * V.Lanes);
+                d.Store(destination + i + 3 * V.Lanes);
+            }
+        }
+
+        for (; i <= end - V.Lanes; i += V.Lanes)
+            source.Load<V>(i).Store(destination + i);
+        if (i < end)
+            source.LoadPartial<V>(i, end - i).StorePartial(destination + i, end - i);
+    }
+
+    /// <summary>The same with stores that go past the caches, which want aligned addresses.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StreamingLoop<V, T, TSource>(TSource source, T* destination, nint start, nint end)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        nint i = start;
+        nint misaligned = (nint)((nuint)(destination + i) % (nuint)(V.Lanes * sizeof(T)));
+        if (misaligned % sizeof(T) == 0)
+        {
+            nint head = misaligned == 0 ? 0 : Math.Min(V.Lanes - misaligned / sizeof(T), end - i);
+            source.LoadPartial<V>(i, head).StorePartial(destination + i, head);
+            for (i += head; i <= end - V.Lanes; i += V.Lanes)
+                source.Load<V>(i).StoreStreaming(destination + i);
+        }
+
+        // Streaming stores are not ordered with those that follow; a flag set by the caller must not overtake them.
+        Interlocked.MemoryBarrier();
+        Loop<V, T, TSource>(source, destination, i, end);
+    }
+
+    /// <summary>Where the values of a loop come from: operands and what is done to them.</summary>
+    private interface ISource<T> : ICost
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V Load<V>(nint i)
+            where V : unmanaged, IVec<V, T>;
+
+        V LoadPartial<V>(nint i, nint count)
+            where V : unmanaged, IVec<V, T>;
+    }
+
+    private readonly struct UnarySource<T, TOp>(TOp op, T* x) : ISource<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, IUnaryOp<T>
+    {
+        public static int Cost => TOp.Cost;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Load<V>(nint i)
+            where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V LoadPartial<V>(nint i, nint count)
+            where V : unmanaged, IVec<V, T> => op.Invoke(V.LoadPartial(x + i, count));
+    }
+
+    private readonly struct BinarySource<T, TOp>(TOp op, T* x, T* y) : ISource<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, IBinaryOp<T>
+    {
+        public static int Cost => TOp.Cost;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Load<V>(nint i)
+            where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i), V.Load(y + i));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V LoadPartial<V>(nint i, nint count)
+            where V : unmanaged, IVec<V, T> => op.Invoke(V.LoadPartial(x + i, count), V.LoadPartial(y + i, count));
+    }
+
+    private readonly struct TernarySource<T, TOp>(TOp op, T* x, T* y, T* z) : ISource<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, ITernaryOp<T>
+    {
+        public static int Cost => TOp.Cost;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Load<V>(nint i)
+            where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i), V.Load(y + i), V.Load(z + i));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V LoadPartial<V>(nint i, nint count)
+            where V : unmanaged, IVec<V, T> =>
+            op.Invoke(V.LoadPartial(x + i, count), V.LoadPartial(y + i, count), V.LoadPartial(z + i, count));
+    }
+}
