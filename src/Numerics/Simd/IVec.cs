@@ -38,6 +38,12 @@ internal unsafe interface IVec<TSelf, T>
     /// <summary>Stores the first <paramref name="count"/> (0..Lanes) elements and touches nothing beyond.</summary>
     void StorePartial(T* destination, nint count);
 
+    /// <summary>Asks for the cache line of <paramref name="address"/>; harmless for any address.</summary>
+    static abstract void Prefetch(T* address);
+
+    /// <summary>Writes the transpose of a Lanes x Lanes block: destination[j, i] = source[i, j], rows the leading dimensions apart.</summary>
+    static abstract void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd);
+
     static abstract TSelf operator +(TSelf a, TSelf b);
 
     static abstract TSelf operator -(TSelf a, TSelf b);

@@ -38,6 +38,14 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     }
 
     [MethodImpl(Hot)]
+    public static void Prefetch(T* address)
+    {
+    }
+
+    [MethodImpl(Hot)]
+    public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd) => *destination = *source;
+
+    [MethodImpl(Hot)]
     public static Vec1<T> operator +(Vec1<T> a, Vec1<T> b) => new(a._v + b._v);
 
     [MethodImpl(Hot)]

@@ -44,6 +44,18 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
     }
 
     [MethodImpl(Hot)]
+    public static void Prefetch(T* address) => Sse.Prefetch0(address);
+
+    /// <inheritdoc cref="IVec{TSelf,T}.TransposeBlock"/>
+    public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd)
+    {
+        if (typeof(T) == typeof(float))
+            BlockTranspose.Run8x8((float*)source, ld, (float*)destination, destinationLd);
+        else
+            BlockTranspose.Run4x4((double*)source, ld, (double*)destination, destinationLd);
+    }
+
+    [MethodImpl(Hot)]
     public static Vec256<T> operator +(Vec256<T> a, Vec256<T> b) => new(a._v + b._v);
 
     [MethodImpl(Hot)]

@@ -44,6 +44,20 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     }
 
     [MethodImpl(Hot)]
+    public static void Prefetch(T* address) => Sse.Prefetch0(address);
+
+    /// <inheritdoc cref="IVec{TSelf,T}.TransposeBlock"/>
+    public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd)
+    {
+        // Four quarters; AVX-512's own cross-lane shuffles are no faster on two 256-bit shuffle ports.
+        nint half = Vec256<T>.Lanes;
+        Vec256<T>.TransposeBlock(source, ld, destination, destinationLd);
+        Vec256<T>.TransposeBlock(source + half, ld, destination + half * destinationLd, destinationLd);
+        Vec256<T>.TransposeBlock(source + half * ld, ld, destination + half, destinationLd);
+        Vec256<T>.TransposeBlock(source + half * ld + half, ld, destination + half * destinationLd + half, destinationLd);
+    }
+
+    [MethodImpl(Hot)]
     public static Vec512<T> operator +(Vec512<T> a, Vec512<T> b) => new(a._v + b._v);
 
     [MethodImpl(Hot)]

@@ -48,6 +48,20 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
             destination[i] = lanes[i];
     }
 
+    // Vector<T> has no prefetch; the hardware's own does the work.
+    [MethodImpl(Hot)]
+    public static void Prefetch(T* address)
+    {
+    }
+
+    /// <inheritdoc cref="IVec{TSelf,T}.TransposeBlock"/>
+    public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd)
+    {
+        for (nint i = 0; i < Lanes; i++)
+            for (nint j = 0; j < Lanes; j++)
+                destination[j * destinationLd + i] = source[i * ld + j];
+    }
+
     [MethodImpl(Hot)]
     public static VecN<T> operator +(VecN<T> a, VecN<T> b) => new(a._v + b._v);
 

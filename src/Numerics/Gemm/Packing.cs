@@ -1,0 +1,113 @@
+using System.Numerics;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// Copies operands into the order in which the micro-kernel reads them.
+/// <list type="bullet">
+/// <item>B: panels of NR columns, one after the other; a panel holds K rows of NR contiguous elements, zeros past column N.</item>
+/// <item>A stored by rows: the same rows, closer together, at a leading dimension that does not alias in the cache.</item>
+/// <item>A stored transposed: panels of MR rows; a panel holds k contiguous groups of MR elements.</item>
+/// </list>
+/// </summary>
+internal static unsafe class Packing
+{
+    /// <summary>Packs rows k0..k1-1 of a K x N matrix stored by rows, into panels of all K rows.</summary>
+    internal static void RowsOfB<V, T>(T* b, nint ldb, nint k0, nint k1, nint kTotal, nint n, T* panels)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint nr = 2 * V.Lanes;
+        nint whole = n / nr * nr;
+        for (nint k = k0; k < k1; k++)
+        {
+            T* source = b + k * ldb;
+            T* target = panels + k * nr;
+            for (nint j = 0; j < whole; j += nr)
+            {
+                V.Load(source + j).Store(target);
+                V.Load(source + j + V.Lanes).Store(target + V.Lanes);
+                target += kTotal * nr;
+            }
+
+            if (whole < n)
+                CopyPadded<V, T>(source + whole, n - whole, target, nr);
+        }
+    }
+
+    /// <summary>Packs columns k0..k1-1 of an N x K matrix (B stored transposed) for rows j0..j1-1 of it; j0 starts a panel.</summary>
+    internal static void TransposedB<V, T>(T* b, nint ldb, nint j0, nint j1, nint kTotal, T* panels)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint nr = 2 * V.Lanes;
+        nint lanes = V.Lanes;
+        for (nint j = j0; j < j1; j += nr)
+        {
+            T* panel = panels + j / nr * (kTotal * nr);
+            for (nint half = 0; half < nr; half += lanes)
+            {
+                nint rows = Math.Clamp(j1 - j - half, 0, lanes);
+                nint k = 0;
+                if (rows == lanes)
+                    for (; k <= kTotal - lanes; k += lanes)
+                        V.TransposeBlock(b + (j + half) * ldb + k, ldb, panel + k * nr + half, nr);
+                for (; k < kTotal; k++)
+                    for (nint r = 0; r < lanes; r++)
+                        panel[k * nr + half + r] = r < rows ? b[(j + half + r) * ldb + k] : T.Zero;
+            }
+        }
+    }
+
+    /// <summary>Copies <paramref name="columns"/> (at most <paramref name="width"/>) elements of a row and zeros up to width.</summary>
+    internal static void CopyPadded<V, T>(T* source, nint columns, T* target, nint width)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint j = 0; j < width; j += V.Lanes)
+            V.LoadPartial(source + j, Math.Clamp(columns - j, 0, V.Lanes)).Store(target + j);
+    }
+
+    /// <summary>Copies a rows x columns block of A as it is, rows <paramref name="targetLd"/> apart.</summary>
+    internal static void RowsOfA<V, T>(T* a, nint lda, nint rows, nint columns, T* target, nint targetLd)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint i = 0; i < rows; i++)
+        {
+            T* from = a + i * lda;
+            T* to = target + i * targetLd;
+            nint j = 0;
+            for (; j <= columns - V.Lanes; j += V.Lanes)
+                V.Load(from + j).Store(to + j);
+            for (; j < columns; j++)
+                to[j] = from[j];
+        }
+    }
+
+    /// <summary>Packs a rows x depth block of A that is stored transposed (depth rows, lda apart) into panels of mr rows.</summary>
+    internal static void TransposedA<V, T>(T* a, nint lda, nint rows, nint depth, T* panels, nint mr)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint i = 0; i < rows; i += mr)
+        {
+            nint count = Math.Min(mr, rows - i);
+            T* panel = panels + i * depth;
+            for (nint k = 0; k < depth; k++)
+            {
+                T* from = a + k * lda + i;
+                T* to = panel + k * mr;
+                for (nint r = 0; r < count; r += V.Lanes)
+                {
+                    nint part = Math.Min(V.Lanes, count - r);
+                    if (part == V.Lanes)
+                        V.Load(from + r).Store(to + r);
+                    else
+                        V.LoadPartial(from + r, part).StorePartial(to + r, part);
+                }
+            }
+        }
+    }
+}

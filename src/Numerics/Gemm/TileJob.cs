@@ -1,0 +1,157 @@
+using System.Numerics;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// A product cut into blocks of C, each the work of one chunk (GotoBLAS/BLIS loops: Goto and van de Geijn 2008, Van Zee and
+/// van de Geijn 2015). The first chunks pack B, when it is packed; the rest compute once all of B is there.
+/// </summary>
+internal unsafe struct TileJob<V, T> : ITeamBody
+    where V : unmanaged, IVec<V, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private Product<T> _p;
+    private readonly Blocking _blocking;
+    private readonly nint _mBlocks;
+    private readonly nint _packStep;
+    private readonly int _packChunks;
+    private int _packed;
+
+    /// <summary>Cuts a product.</summary>
+    /// <param name="p">The product.</param>
+    /// <param name="blocking">Its block sizes.</param>
+    /// <param name="panels">Room for B in panels, if the blocking asks for it.</param>
+    internal TileJob(in Product<T> p, in Blocking blocking, T* panels)
+    {
+        _p = p;
+        _blocking = blocking;
+        _mBlocks = (p.M + blocking.Mc - 1) / blocking.Mc;
+        if (blocking.PackB)
+        {
+            // Rows of B as stored: one panel's worth of columns when transposed, a few rows otherwise.
+            _p.PackedB = panels;
+            _packStep = p.TransB ? Kernels<V, T>.Nr : 8;
+            _packChunks = (int)(((p.TransB ? p.N : p.K) + _packStep - 1) / _packStep);
+        }
+
+        Chunks = _packChunks + (int)(_mBlocks * ((p.N + blocking.Nc - 1) / blocking.Nc));
+    }
+
+    internal int Chunks { get; }
+
+    public void Run(int chunk)
+    {
+        if (chunk < _packChunks)
+        {
+            Pack(chunk * _packStep);
+            Interlocked.Increment(ref _packed);
+            return;
+        }
+
+        // Chunks start in order, so the missing panels are in the hands of a thread that is at work on them.
+        var wait = new SpinWait();
+        while (Volatile.Read(ref _packed) < _packChunks)
+            wait.SpinOnce(sleep1Threshold: -1);
+
+        chunk -= _packChunks;
+        nint i = chunk % _mBlocks * _blocking.Mc;
+        nint j = chunk / _mBlocks * _blocking.Nc;
+        Compute(i, Math.Min(i + _blocking.Mc, _p.M), j, Math.Min(j + _blocking.Nc, _p.N));
+    }
+
+    private readonly void Pack(nint start)
+    {
+        if (_p.TransB)
+            Packing.TransposedB<V, T>(_p.B, _p.Ldb, start, Math.Min(start + _packStep, _p.N), _p.K, _p.PackedB);
+        else
+            Packing.RowsOfB<V, T>(_p.B, _p.Ldb, start, Math.Min(start + _packStep, _p.K), _p.K, _p.N, _p.PackedB);
+    }
+
+    /// <summary>C[i0:i1, j0:j1], all of K.</summary>
+    private readonly void Compute(nint i0, nint i1, nint j0, nint j1)
+    {
+        nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
+        // One line more than the depth: rows that are a power of two apart would fight for the same cache set.
+        nint packedLd = _p.TransA ? mr : _blocking.Kc + 64 / sizeof(T);
+        nint sizeA = _blocking.PackA ? (_blocking.Mc + mr) * packedLd * (_p.TransA ? _blocking.Kc / mr + 1 : 1) : 0;
+        if (_p.TransA && _blocking.PackA)
+            sizeA = (_blocking.Mc + mr) * _blocking.Kc;
+        using Arena.Block<T> scratch = Arena.Thread.Take<T>(mr * nr + sizeA + _blocking.Kc * nr);
+        T* tile = scratch.Pointer;
+        T* blockA = tile + mr * nr;
+        T* tailB = blockA + sizeA;
+
+        // Loop 4: slices of K, the whole block of C at each.
+        nint k0 = 0;
+        do
+        {
+            nint kc = Math.Min(_blocking.Kc, _p.K - k0);
+            bool last = k0 + kc >= _p.K;
+            T* a = _p.TransA ? _p.A + k0 * _p.Lda + i0 : _p.A + i0 * _p.Lda + k0;
+            nint lda = _p.Lda, stepA = _p.TransA ? 1 : _p.Lda; // stepA: from a row of A to the next
+            if (_blocking.PackA)
+            {
+                if (_p.TransA)
+                    Packing.TransposedA<V, T>(a, lda, i1 - i0, kc, blockA, mr);
+                else
+                    Packing.RowsOfA<V, T>(a, lda, i1 - i0, kc, blockA, packedLd);
+                a = blockA;
+                lda = packedLd;
+                stepA = _p.TransA ? kc : packedLd;
+            }
+
+            T beta = k0 == 0 ? _p.Beta : T.One;
+            bool direct = _p.Alpha == T.One && (beta == T.Zero || beta == T.One) && !(last && _p.HasEpilogue);
+
+            // Loop 2: panels of B.  C[i0:i1, j:j+columns]
+            for (nint j = j0; j < j1; j += nr)
+            {
+                nint columns = Math.Min(nr, j1 - j);
+                nint vectors = columns > V.Lanes ? 2 : 1;
+                bool whole = columns == vectors * V.Lanes;
+                T* b;
+                nint ldb;
+                if (_p.PackedB != null)
+                {
+                    b = _p.PackedB + j * _p.K + k0 * nr;
+                    ldb = nr;
+                }
+                else if (whole)
+                {
+                    b = _p.B + k0 * _p.Ldb + j;
+                    ldb = _p.Ldb;
+                }
+                else
+                {
+                    for (nint k = 0; k < kc; k++)
+                        Packing.CopyPadded<V, T>(_p.B + (k0 + k) * _p.Ldb + j, columns, tailB + k * nr, vectors * V.Lanes);
+                    b = tailB;
+                    ldb = nr;
+                }
+
+                // Loop 1: tiles.  C[i:i+rows, j:j+columns]
+                var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA);
+                for (nint i = i0; i < i1; i += mr)
+                {
+                    nint rows = Math.Min(mr, i1 - i);
+                    if (rows < mr)
+                        kernel = Kernels<V, T>.Get(rows, vectors, _p.TransA);
+                    T* ai = a + (i - i0) * stepA;
+                    if (direct && whole)
+                    {
+                        kernel(kc, ai, lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero);
+                    }
+                    else
+                    {
+                        kernel(kc, ai, lda, b, ldb, tile, nr, false);
+                        TileStore.Run<V, T>(_p, tile, i, j, rows, columns, beta, last);
+                    }
+                }
+            }
+
+            k0 += kc;
+        }
+        while (k0 < _p.K);
+    }
+}
