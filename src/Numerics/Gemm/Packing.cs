@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
@@ -14,6 +15,7 @@ namespace FastNet.Numerics;
 internal static unsafe class Packing
 {
     /// <summary>Packs rows k0..k1-1 of a K x N matrix stored by rows, into panels of all K rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void RowsOfB<V, T>(T* b, nint ldb, nint k0, nint k1, nint kTotal, nint n, T* panels)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,6 +39,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>Packs columns k0..k1-1 of an N x K matrix (B stored transposed) for rows j0..j1-1 of it; j0 starts a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void TransposedB<V, T>(T* b, nint ldb, nint j0, nint j1, nint kTotal, T* panels)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -61,6 +64,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>Copies <paramref name="columns"/> (at most <paramref name="width"/>) elements of a row and zeros up to width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void CopyPadded<V, T>(T* source, nint columns, T* target, nint width)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -70,6 +74,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>Copies a rows x columns block of A as it is, rows <paramref name="targetLd"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void RowsOfA<V, T>(T* a, nint lda, nint rows, nint columns, T* target, nint targetLd)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -87,6 +92,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>Packs a rows x depth block of A that is stored transposed (depth rows, lda apart) into panels of mr rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void TransposedA<V, T>(T* a, nint lda, nint rows, nint depth, T* panels, nint mr)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

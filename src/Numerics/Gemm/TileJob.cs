@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
@@ -13,9 +14,9 @@ internal unsafe struct TileJob<V, T> : ITeamBody
 {
     private Product<T> _p;
     private readonly Blocking _blocking;
-    private readonly nint _mBlocks;
     private readonly nint _packStep;
     private readonly int _packChunks;
+    private readonly nint _largeRows, _largeChunks, _smallRows;
     private int _packed;
 
     /// <summary>Cuts a product.</summary>
@@ -26,16 +27,18 @@ internal unsafe struct TileJob<V, T> : ITeamBody
     {
         _p = p;
         _blocking = blocking;
-        _mBlocks = (p.M + blocking.Mc - 1) / blocking.Mc;
         if (blocking.PackB)
         {
             // Rows of B as stored: one panel's worth of columns when transposed, a few rows otherwise.
             _p.PackedB = panels;
             _packStep = p.TransB ? Kernels<V, T>.Nr : 8;
-            _packChunks = (int)(((p.TransB ? p.N : p.K) + _packStep - 1) / _packStep);
+            _packChunks = (int)Blocking.CeilDiv(p.TransB ? p.N : p.K, _packStep);
         }
 
-        Chunks = _packChunks + (int)(_mBlocks * ((p.N + blocking.Nc - 1) / blocking.Nc));
+        _largeRows = Blocking.CeilDiv(blocking.LargeEnd, blocking.Large.Rows);
+        _largeChunks = _largeRows * Blocking.CeilDiv(p.N, blocking.Large.Columns);
+        _smallRows = Blocking.CeilDiv(p.M - blocking.LargeEnd, blocking.Small.Rows);
+        Chunks = (int)(_packChunks + _largeChunks + _smallRows * Blocking.CeilDiv(p.N, blocking.Small.Columns));
     }
 
     internal int Chunks { get; }
@@ -54,10 +57,18 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         while (Volatile.Read(ref _packed) < _packChunks)
             wait.SpinOnce(sleep1Threshold: -1);
 
-        chunk -= _packChunks;
-        nint i = chunk % _mBlocks * _blocking.Mc;
-        nint j = chunk / _mBlocks * _blocking.Nc;
-        Compute(i, Math.Min(i + _blocking.Mc, _p.M), j, Math.Min(j + _blocking.Nc, _p.N));
+        // Down the rows first: neighbours in time share columns of B.
+        nint index = chunk - _packChunks;
+        if (index < _largeChunks)
+            Compute(0, _blocking.LargeEnd, _blocking.Large, index % _largeRows, index / _largeRows);
+        else
+            Compute(_blocking.LargeEnd, _p.M, _blocking.Small, (index - _largeChunks) % _smallRows, (index - _largeChunks) / _smallRows);
+    }
+
+    private readonly void Compute(nint begin, nint end, (nint Rows, nint Columns) size, nint row, nint column)
+    {
+        nint i = begin + row * size.Rows, j = column * size.Columns;
+        Compute(i, Math.Min(i + size.Rows, end), j, Math.Min(j + size.Columns, _p.N));
     }
 
     private readonly void Pack(nint start)
@@ -69,15 +80,14 @@ internal unsafe struct TileJob<V, T> : ITeamBody
     }
 
     /// <summary>C[i0:i1, j0:j1], all of K.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Compute(nint i0, nint i1, nint j0, nint j1)
     {
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
         // One line more than the depth: rows that are a power of two apart would fight for the same cache set.
-        nint packedLd = _p.TransA ? mr : _blocking.Kc + 64 / sizeof(T);
-        nint sizeA = _blocking.PackA ? (_blocking.Mc + mr) * packedLd * (_p.TransA ? _blocking.Kc / mr + 1 : 1) : 0;
-        if (_p.TransA && _blocking.PackA)
-            sizeA = (_blocking.Mc + mr) * _blocking.Kc;
-        using Arena.Block<T> scratch = Arena.Thread.Take<T>(mr * nr + sizeA + _blocking.Kc * nr);
+        nint packedLd = _p.TransA ? mr : _blocking.Depth + 64 / sizeof(T);
+        nint sizeA = _blocking.PackA ? (i1 - i0 + mr) * (_blocking.Depth + 64 / sizeof(T)) : 0;
+        using Arena.Block<T> scratch = Arena.Thread.Take<T>(mr * nr + sizeA + _blocking.Depth * nr);
         T* tile = scratch.Pointer;
         T* blockA = tile + mr * nr;
         T* tailB = blockA + sizeA;
@@ -86,7 +96,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         nint k0 = 0;
         do
         {
-            nint kc = Math.Min(_blocking.Kc, _p.K - k0);
+            nint kc = Math.Min(_blocking.Depth, _p.K - k0);
             bool last = k0 + kc >= _p.K;
             T* a = _p.TransA ? _p.A + k0 * _p.Lda + i0 : _p.A + i0 * _p.Lda + k0;
             nint lda = _p.Lda, stepA = _p.TransA ? 1 : _p.Lda; // stepA: from a row of A to the next

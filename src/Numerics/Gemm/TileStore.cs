@@ -19,6 +19,7 @@ internal static unsafe class TileStore
     /// <param name="columns">1..Nr.</param>
     /// <param name="beta">Factor of what C holds; C is not read when it is 0.</param>
     /// <param name="last">Whether this is the last pass over K.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<V, T>(in Product<T> p, T* tile, nint i, nint j, nint rows, nint columns, T beta, bool last)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
