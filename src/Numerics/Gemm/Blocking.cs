@@ -5,21 +5,60 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// How a product is cut into chunks for the team and passes over K: every size and threshold of the tiled GEMM is here, with
-/// its reason. The bits of the result depend on <see cref="Depth"/> alone, never on the chunks or the number of threads.
+/// its reason (GF/s are of two Zen 4 cores, float, peak 235). The bits of the result depend on <see cref="Depth"/> alone, and
+/// that on the shape and the level, never on the number of threads.
 /// </summary>
 internal readonly struct Blocking
 {
     /// <summary>
-    /// Bytes of a row of A (a column of B) in one pass over K. The longer the pass, the fewer times C is read and written again:
-    /// at 2048^3 1024 floats give 112.9 GF/s a core and 2048 give 113.8. A block of A of 48 such rows is 384 KiB, inside an L2.
+    /// Bytes of a row of A in one pass over K when B streams past a block of A held in L2. The longer the pass, the fewer times
+    /// C is read and written again: 2048^3 has 226 at 1024 floats and 228 at 2048. 48 such rows are 384 KiB, inside an L2.
     /// </summary>
-    private const int DepthBytes = 8192;
+    private const int LongDepthBytes = 8192;
+
+    /// <summary>
+    /// The same when A streams past a block of B held in L2: 768 floats x 256 columns. 128x4096x4096 has 186 at 384 and 194 at 768.
+    /// </summary>
+    private const int BlockDepthBytes = 3072;
+
+    /// <summary>
+    /// The same when few rows of A meet a large B as it is stored: 256 rows of B, so that the pages they lie in stay in the TLB
+    /// from one panel to the next (12x1024x1024: 75 at 24 rows, 166 at 128, 195 at 256).
+    /// </summary>
+    private const int ShortDepth = 256;
+
+    /// <summary>
+    /// Rows of A up to which a B that no cache holds (<see cref="StreamedBytes"/>) is followed through memory in long runs, 8 rows
+    /// side by side (<see cref="StreamedDepth"/>), while C stays in L1: DRAM gives 35 GB/s that way and 20 in short runs.
+    /// </summary>
+    private const int StreamedRows = 8;
+
+    /// <inheritdoc cref="StreamedRows"/>
+    private const double StreamedBytes = 24e6;
+
+    /// <inheritdoc cref="StreamedRows"/>
+    private const int StreamedDepth = 8;
+
+    /// <summary>32 rows x 24 cycles, a trip to memory: at 2048^3 112 -> 114 GF/s a core; 4, 8 and 16 rows gave less.</summary>
+    private const int AheadRows = 32;
+
+    /// <summary>Column panels of a chunk in that case: 2 KiB of a row of B in one run (8x4096x4096: 61 at 2 panels, 84 at 16).</summary>
+    private const int RunPanels = 16;
 
     /// <summary>Row tiles of a large chunk: as many share each panel of B on its way from L3 to L2.</summary>
     private const int LargeTiles = 4;
 
     /// <summary>Column panels of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
     private const int LargePanels = 64;
+
+    /// <summary>Column panels of a block of B that one chunk packs for itself and keeps in L2.</summary>
+    private const int BlockPanels = 8;
+
+    /// <summary>Rows of C in such a chunk: packing its block of B is then under 2 % of its time.</summary>
+    private const int BlockRows = 1024;
+
+    /// <summary>Bytes of B up to which it is read as stored by several row tiles (1000x1000 floats: 218 stored, 200 packed first).</summary>
+    private const double StoredBytes = 4.5e6;
 
     /// <summary>Multiplications in the smallest chunk worth handing out, about 2 us: taking a chunk costs 0.1 us.</summary>
     private const double SmallestChunk = 100_000;
@@ -32,20 +71,20 @@ internal readonly struct Blocking
     /// <summary>Depth of one pass over K.</summary>
     internal nint Depth { get; private init; }
 
+    /// <summary>How many rows of B ahead of its use a line is asked for.</summary>
+    internal nint Ahead { get; private init; }
+
     /// <summary>Whether each chunk copies its block of A.</summary>
     internal bool PackA { get; private init; }
 
-    /// <summary>Whether B is copied into panels before the product.</summary>
-    internal bool PackB { get; private init; }
+    /// <summary>Where chunks read B from.</summary>
+    internal BSource B { get; private init; }
 
-    /// <summary>Large chunks cover rows 0..<see cref="LargeEnd"/>-1; the small ones after them even out the threads' finish.</summary>
-    internal nint LargeEnd { get; private init; }
+    /// <summary>Most of C, in large chunks.</summary>
+    internal Region Large { get; private init; }
 
-    /// <summary>Rows and columns of a large chunk.</summary>
-    internal (nint Rows, nint Columns) Large { get; private init; }
-
-    /// <summary>Rows and columns of a small chunk.</summary>
-    internal (nint Rows, nint Columns) Small { get; private init; }
+    /// <summary>The rest of C, in small chunks, which even out when the threads finish.</summary>
+    internal Region Small { get; private init; }
 
     /// <summary>Decides for one product.</summary>
     internal static unsafe Blocking For<V, T>(in Product<T> p, int threads)
@@ -54,37 +93,104 @@ internal readonly struct Blocking
     {
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
         nint tiles = CeilDiv(p.M, mr), panels = CeilDiv(p.N, nr);
-        nint depth = CeilDiv(p.K, Math.Max(1, CeilDiv(p.K, DepthBytes / sizeof(T))));
+        double bytesB = (double)p.K * p.N * sizeof(T);
+        if (p.Work < ParallelThreshold)
+            threads = 1;
 
-        bool packB = p.PackedB == null && (p.TransB || (tiles >= 4 && p.K * p.N * sizeof(T) > 600_000));
-        bool packA = panels >= 4 && p.K > 64 && tiles >= 4 && (p.TransA ? p.M * p.K * sizeof(T) > 300_000 : p.Lda * sizeof(T) % 4096 == 0);
+        // Rows of A a multiple of a page apart would all fight for the same few sets of the caches.
+        bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0;
 
-        nint largeEnd = p.M;
-        nint largePanels = Math.Min(panels, LargePanels);
+        BSource b;
+        nint depth;
+        if (p.PackedB != null)
+            (b, depth) = (BSource.PackedFirst, LongDepthBytes / sizeof(T));
+        else if (!p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
+            (b, depth) = (BSource.AsStored, StreamedDepth);
+        else if (!p.TransB && tiles <= LargeTiles && bytesB > StoredBytes / 8)
+            (b, depth) = (BSource.AsStored, ShortDepth);
+        else if (!p.TransB && bytesB <= StoredBytes && p.M < 700)
+            (b, depth) = (BSource.AsStored, LongDepthBytes / sizeof(T));
+        else if (p.N >= 600 && (p.M >= BlockRows || (p.M >= 600 && aliasedA)))
+            (b, depth) = (BSource.PackedFirst, LongDepthBytes / sizeof(T));
+        else
+            (b, depth) = (BSource.PackedByChunk, BlockDepthBytes / sizeof(T));
+        bool streamed = depth == StreamedDepth;
+        if (!streamed)
+            depth = Math.Max(1, CeilDiv(p.K, Math.Max(1, CeilDiv(p.K, depth))));
+
+        bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles && (aliasedA || (p.TransA && p.M * p.K * sizeof(T) > 300_000));
+
+        (Region large, Region small) = streamed
+            ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargePanels) * nr), default)
+            : b == BSource.PackedByChunk
+            ? CutColumns(p.M, p.N, nr, BlockPanels, threads)
+            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), b == BSource.AsStored && tiles <= LargeTiles, threads);
+        return new Blocking { Depth = depth, Ahead = streamed ? depth : AheadRows, PackA = packA, B = b, Large = large, Small = small };
+    }
+
+    /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
+    private static (Region Large, Region Small) CutRows(nint m, nint n, nint mr, nint nr, double unit, bool skinny, int threads)
+    {
+        nint tiles = CeilDiv(m, mr), panels = CeilDiv(n, nr);
+        if (threads == 1)
+            return (new Region(0, m, 0, n, LargeTiles * mr, Math.Min(panels, skinny ? RunPanels : LargePanels) * nr), default);
+
+        // A small chunk is 1/32 of a thread's share, a large one at most 1/4 of it.
+        nint share = tiles * panels / threads;
+        nint small = Math.Max(share / 32, (nint)(SmallestChunk / unit) + 1);
         nint smallTiles = 1, smallPanels = panels;
-        if (threads > 1 && p.Work >= ParallelThreshold)
-        {
-            // A small chunk is 1/32 of a thread's share, a large one at most 1/4 of it.
-            double unit = (double)mr * nr * Math.Max(p.K, 1);
-            nint share = tiles * panels / threads;
-            nint small = Math.Max(share / 32, (nint)(SmallestChunk / unit) + 1);
-            if (small >= panels)
-                smallTiles = Math.Min(LargeTiles, small / panels);
-            else
-                smallPanels = CeilDiv(panels, CeilDiv(panels, small));
-            largeEnd = LargeTiles * largePanels <= share / 4 ? tiles * 3 / 4 / LargeTiles * LargeTiles * mr : 0;
-        }
+        if (skinny)
+            (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunPanels));
+        else if (small >= panels)
+            smallTiles = Math.Min(LargeTiles, small / panels);
+        else
+            smallPanels = CeilDiv(panels, CeilDiv(panels, small));
 
-        return new Blocking
-        {
-            Depth = Math.Max(depth, 1),
-            PackA = packA,
-            PackB = packB,
-            LargeEnd = largeEnd,
-            Large = (LargeTiles * mr, largePanels * nr),
-            Small = (smallTiles * mr, smallPanels * nr),
-        };
+        nint largePanels = Math.Min(panels, LargePanels);
+        nint end = !skinny && LargeTiles * largePanels <= share / 4 ? tiles * 3 / 4 / LargeTiles * LargeTiles * mr : 0;
+        return (new Region(0, end, 0, n, LargeTiles * mr, largePanels * nr), new Region(end, m, 0, n, smallTiles * mr, smallPanels * nr));
+    }
+
+    /// <summary>Large chunks across three quarters of the columns, small ones for the rest.</summary>
+    private static (Region Large, Region Small) CutColumns(nint m, nint n, nint nr, nint largePanels, int threads)
+    {
+        nint panels = CeilDiv(n, nr);
+        nint rows = CeilDiv(m, CeilDiv(m, BlockRows));
+        if (threads == 1)
+            return (new Region(0, m, 0, n, rows, largePanels * nr), default);
+
+        // With fewer panels than twice the threads, rows are split too, each part packing its columns again.
+        nint parts = Math.Min(CeilDiv(2 * threads, panels), Math.Max(1, m / 96));
+        rows = CeilDiv(m, Math.Max(parts, CeilDiv(m, BlockRows)));
+        nint share = panels / threads;
+        largePanels = Math.Clamp(share / 3, 1, largePanels);
+        nint end = share >= 4 ? panels * 3 / 4 / largePanels * largePanels * nr : 0;
+        nint smallPanels = Math.Max(1, share / 16);
+        return (new Region(0, m, 0, end, rows, largePanels * nr), new Region(0, m, end, n, rows, smallPanels * nr));
     }
 
     internal static nint CeilDiv(nint a, nint b) => (a + b - 1) / b;
+}
+
+/// <summary>Where the chunks of a product read B from.</summary>
+internal enum BSource
+{
+    /// <summary>From B itself.</summary>
+    AsStored,
+
+    /// <summary>From panels that the first chunks of the job pack for all, or that the caller packed.</summary>
+    PackedFirst,
+
+    /// <summary>From panels that each chunk packs for its own columns, in its own cache.</summary>
+    PackedByChunk,
+}
+
+/// <summary>C[RowBegin:RowEnd, ColumnBegin:ColumnEnd] in chunks of Rows x Columns.</summary>
+internal readonly record struct Region(nint RowBegin, nint RowEnd, nint ColumnBegin, nint ColumnEnd, nint Rows, nint Columns)
+{
+    /// <summary>Chunks down the rows.</summary>
+    internal nint Down => RowEnd <= RowBegin ? 0 : Blocking.CeilDiv(RowEnd - RowBegin, Rows);
+
+    /// <summary>Number of chunks.</summary>
+    internal nint Chunks => ColumnEnd <= ColumnBegin ? 0 : Down * Blocking.CeilDiv(ColumnEnd - ColumnBegin, Columns);
 }

@@ -108,9 +108,12 @@ public static unsafe class Gemm
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (p.PackedB == null && SkinnyProduct.TryRun<V, T>(p))
+            return;
+
         Blocking blocking = Blocking.For<V, T>(p, Team.Threads);
         nint nr = Kernels<V, T>.Nr;
-        using Arena.Block<T> panels = Arena.Thread.Take<T>(blocking.PackB ? (p.N + nr - 1) / nr * nr * p.K : 0);
+        using Arena.Block<T> panels = Arena.Thread.Take<T>(blocking.B == BSource.PackedFirst && p.PackedB == null ? (p.N + nr - 1) / nr * nr * p.K : 0);
         var job = new TileJob<V, T>(p, blocking, panels.Pointer);
         Team.Run(job.Chunks, ref job);
     }

@@ -15,7 +15,7 @@ internal static unsafe class Kernels<V, T>
     internal static nint Nr => 2 * V.Lanes;
 
     /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2).</summary>
-    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, void> Get(nint rows, nint vectors, bool kMajor) => (vectors, kMajor) switch
+    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, void> Get(nint rows, nint vectors, bool kMajor) => (vectors, kMajor) switch
     {
         (1, false) => ForRows<N1, RowMajor>(rows),
         (1, true) => ForRows<N1, KMajor>(rows),
@@ -23,7 +23,7 @@ internal static unsafe class Kernels<V, T>
         (_, true) => ForRows<N2, KMajor>(rows),
     };
 
-    private static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, void> ForRows<TVectors, TOrder>(nint rows)
+    private static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, void> ForRows<TVectors, TOrder>(nint rows)
         where TVectors : struct, ICount
         where TOrder : struct, IOrder
         => rows switch

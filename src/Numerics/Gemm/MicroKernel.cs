@@ -20,15 +20,9 @@ internal static unsafe class MicroKernel
     /// <summary>Most rows an instance may have.</summary>
     internal const int MaxRows = 12;
 
-    /// <summary>
-    /// Rows of B asked for ahead of their use: 32 x 24 cycles, a trip to memory. At 2048^3 112 -> 114 GF/s a core; 4, 8 and 16
-    /// rows gave less.
-    /// </summary>
-    private const int PrefetchDistance = 32;
-
     // Not tiered: the first call is already the full code (tier 0 runs 20 times slower for hundreds of calls).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<V, T, TRows, TVectors, TOrder>(nint k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool accumulate)
+    internal static void Run<V, T, TRows, TVectors, TOrder>(nint k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool accumulate, nint ahead)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TRows : struct, ICount
@@ -58,8 +52,8 @@ internal static unsafe class MicroKernel
         {
             V b0 = V.Load(b);
             V b1 = TVectors.Value > 1 ? V.Load(b + V.Lanes) : default;
-            V.Prefetch(b + PrefetchDistance * ldb);
-            if (TVectors.Value > 1 && V.Lanes * sizeof(T) >= 64) V.Prefetch(b + PrefetchDistance * ldb + V.Lanes);
+            V.Prefetch(b + ahead);
+            if (TVectors.Value > 1 && V.Lanes * sizeof(T) >= 64) V.Prefetch(b + ahead + V.Lanes);
             V x;
 
             x = V.Broadcast(a0[TOrder.Row(0, lda)]); c00 = V.MulAdd(x, b0, c00); if (TVectors.Value > 1) c01 = V.MulAdd(x, b1, c01);

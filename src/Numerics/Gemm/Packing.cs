@@ -28,6 +28,9 @@ internal static unsafe class Packing
             T* target = panels + k * nr;
             for (nint j = 0; j < whole; j += nr)
             {
+                V.Prefetch(source + j + 4 * ldb);
+                if (V.Lanes * sizeof(T) >= 64)
+                    V.Prefetch(source + j + V.Lanes + 4 * ldb);
                 V.Load(source + j).Store(target);
                 V.Load(source + j + V.Lanes).Store(target + V.Lanes);
                 target += kTotal * nr;

@@ -16,7 +16,6 @@ internal unsafe struct TileJob<V, T> : ITeamBody
     private readonly Blocking _blocking;
     private readonly nint _packStep;
     private readonly int _packChunks;
-    private readonly nint _largeRows, _largeChunks, _smallRows;
     private int _packed;
 
     /// <summary>Cuts a product.</summary>
@@ -27,7 +26,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
     {
         _p = p;
         _blocking = blocking;
-        if (blocking.PackB)
+        if (blocking.B == BSource.PackedFirst && p.PackedB == null)
         {
             // Rows of B as stored: one panel's worth of columns when transposed, a few rows otherwise.
             _p.PackedB = panels;
@@ -35,10 +34,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             _packChunks = (int)Blocking.CeilDiv(p.TransB ? p.N : p.K, _packStep);
         }
 
-        _largeRows = Blocking.CeilDiv(blocking.LargeEnd, blocking.Large.Rows);
-        _largeChunks = _largeRows * Blocking.CeilDiv(p.N, blocking.Large.Columns);
-        _smallRows = Blocking.CeilDiv(p.M - blocking.LargeEnd, blocking.Small.Rows);
-        Chunks = (int)(_packChunks + _largeChunks + _smallRows * Blocking.CeilDiv(p.N, blocking.Small.Columns));
+        Chunks = (int)(_packChunks + blocking.Large.Chunks + blocking.Small.Chunks);
     }
 
     internal int Chunks { get; }
@@ -57,18 +53,18 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         while (Volatile.Read(ref _packed) < _packChunks)
             wait.SpinOnce(sleep1Threshold: -1);
 
-        // Down the rows first: neighbours in time share columns of B.
         nint index = chunk - _packChunks;
-        if (index < _largeChunks)
-            Compute(0, _blocking.LargeEnd, _blocking.Large, index % _largeRows, index / _largeRows);
-        else
-            Compute(_blocking.LargeEnd, _p.M, _blocking.Small, (index - _largeChunks) % _smallRows, (index - _largeChunks) / _smallRows);
-    }
+        Region region = _blocking.Large;
+        if (index >= region.Chunks)
+        {
+            index -= region.Chunks;
+            region = _blocking.Small;
+        }
 
-    private readonly void Compute(nint begin, nint end, (nint Rows, nint Columns) size, nint row, nint column)
-    {
-        nint i = begin + row * size.Rows, j = column * size.Columns;
-        Compute(i, Math.Min(i + size.Rows, end), j, Math.Min(j + size.Columns, _p.N));
+        // Down the rows first: neighbours in time share columns of B.
+        nint i = region.RowBegin + index % region.Down * region.Rows;
+        nint j = region.ColumnBegin + index / region.Down * region.Columns;
+        Compute(i, Math.Min(i + region.Rows, region.RowEnd), j, Math.Min(j + region.Columns, region.ColumnEnd));
     }
 
     private readonly void Pack(nint start)
@@ -87,10 +83,12 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         // One line more than the depth: rows that are a power of two apart would fight for the same cache set.
         nint packedLd = _p.TransA ? mr : _blocking.Depth + 64 / sizeof(T);
         nint sizeA = _blocking.PackA ? (i1 - i0 + mr) * (_blocking.Depth + 64 / sizeof(T)) : 0;
-        using Arena.Block<T> scratch = Arena.Thread.Take<T>(mr * nr + sizeA + _blocking.Depth * nr);
+        // The columns of B that this chunk packs for itself: all of its own, or just a last panel that is not whole.
+        nint sizeB = _blocking.Depth * (_blocking.B == BSource.PackedByChunk ? Blocking.CeilDiv(j1 - j0, nr) * nr : nr);
+        using Arena.Block<T> scratch = Arena.Thread.Take<T>(mr * nr + sizeA + sizeB);
         T* tile = scratch.Pointer;
         T* blockA = tile + mr * nr;
-        T* tailB = blockA + sizeA;
+        T* blockB = blockA + sizeA;
 
         // Loop 4: slices of K, the whole block of C at each.
         nint k0 = 0;
@@ -111,6 +109,14 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 stepA = _p.TransA ? kc : packedLd;
             }
 
+            if (_blocking.B == BSource.PackedByChunk)
+            {
+                if (_p.TransB)
+                    Packing.TransposedB<V, T>(_p.B + j0 * _p.Ldb + k0, _p.Ldb, 0, j1 - j0, kc, blockB);
+                else
+                    Packing.RowsOfB<V, T>(_p.B + k0 * _p.Ldb + j0, _p.Ldb, 0, kc, kc, j1 - j0, blockB);
+            }
+
             T beta = k0 == 0 ? _p.Beta : T.One;
             bool direct = _p.Alpha == T.One && (beta == T.Zero || beta == T.One) && !(last && _p.HasEpilogue);
 
@@ -122,7 +128,12 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 bool whole = columns == vectors * V.Lanes;
                 T* b;
                 nint ldb;
-                if (_p.PackedB != null)
+                if (_blocking.B == BSource.PackedByChunk)
+                {
+                    b = blockB + (j - j0) * kc;
+                    ldb = nr;
+                }
+                else if (_p.PackedB != null)
                 {
                     b = _p.PackedB + j * _p.K + k0 * nr;
                     ldb = nr;
@@ -135,11 +146,12 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 else
                 {
                     for (nint k = 0; k < kc; k++)
-                        Packing.CopyPadded<V, T>(_p.B + (k0 + k) * _p.Ldb + j, columns, tailB + k * nr, vectors * V.Lanes);
-                    b = tailB;
+                        Packing.CopyPadded<V, T>(_p.B + (k0 + k) * _p.Ldb + j, columns, blockB + k * nr, vectors * V.Lanes);
+                    b = blockB;
                     ldb = nr;
                 }
 
+                nint ahead = _blocking.Ahead * ldb;
                 // Loop 1: tiles.  C[i:i+rows, j:j+columns]
                 var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA);
                 for (nint i = i0; i < i1; i += mr)
@@ -150,11 +162,11 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                     T* ai = a + (i - i0) * stepA;
                     if (direct && whole)
                     {
-                        kernel(kc, ai, lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero);
+                        kernel(kc, ai, lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero, ahead);
                     }
                     else
                     {
-                        kernel(kc, ai, lda, b, ldb, tile, nr, false);
+                        kernel(kc, ai, lda, b, ldb, tile, nr, false, ahead);
                         TileStore.Run<V, T>(_p, tile, i, j, rows, columns, beta, last);
                     }
                 }

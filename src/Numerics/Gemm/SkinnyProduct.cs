@@ -1,0 +1,113 @@
+using System.Numerics;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>Products that tiles do badly: a vector times a matrix, and few rows or columns against a long k.</summary>
+internal static unsafe class SkinnyProduct
+{
+    /// <summary>Rows of A up to which dot products beat packing a transposed B.</summary>
+    private const int DotRows = 16;
+
+    /// <summary>Columns of B up to which dot products beat a tile that is one vector wide and mostly empty.</summary>
+    private const int DotColumns = 8;
+
+    /// <summary>Below this k, adding up the lanes costs more than the products.</summary>
+    private const int DotDepth = 64;
+
+    /// <summary>Multiplications below which the caller works alone: see <see cref="Blocking"/>; these read memory more than they multiply.</summary>
+    private const double ParallelThreshold = 200_000;
+
+    /// <summary>Runs the product if one of the special forms fits.</summary>
+    internal static bool TryRun<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (p.M == 1 && !p.TransB && p.N > V.Lanes)
+        {
+            RunVectorMatrix<V, T>(p);
+            return true;
+        }
+
+        if (p.N == 1 && p.TransA && p.M > V.Lanes && p.Ldc == 1 && p.Bias == null && p.Residual == null)
+        {
+            // The same with the roles changed: C^T = B^T A.
+            RunVectorMatrix<V, T>(p with
+            {
+                M = 1, N = p.M, A = p.B, Lda = p.TransB ? 1 : p.Ldb, TransA = true, B = p.A, Ldb = p.Lda, TransB = false, Ldc = p.M,
+            });
+            return true;
+        }
+
+        if (p.K < DotDepth)
+            return false;
+        if (p.TransB && p.M <= DotRows)
+        {
+            if (!p.TransA)
+            {
+                RunDots<V, T>(p);
+                return true;
+            }
+
+            using Arena.Block<T> rows = Arena.Thread.Take<T>(p.M * p.K);
+            CopyTransposed(p.A, p.Lda, p.K, p.M, rows.Pointer);
+            RunDots<V, T>(p with { A = rows.Pointer, Lda = p.K, TransA = false });
+            return true;
+        }
+
+        if (!p.TransA && p.N <= DotColumns)
+        {
+            if (p.TransB)
+            {
+                RunDots<V, T>(p);
+                return true;
+            }
+
+            using Arena.Block<T> columns = Arena.Thread.Take<T>(p.N * p.K);
+            CopyTransposed(p.B, p.Ldb, p.K, p.N, columns.Pointer);
+            RunDots<V, T>(p with { B = columns.Pointer, Ldb = p.K, TransB = true });
+            return true;
+        }
+
+        return false;
+    }
+
+    private static void RunVectorMatrix<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var job = new VectorMatrixJob<V, T>(p, p.Work >= ParallelThreshold ? Team.Threads : 1);
+        Run(p, job.Chunks, ref job);
+    }
+
+    private static void RunDots<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var job = new DotJob<V, T>(p);
+        Run(p, job.Chunks, ref job);
+    }
+
+    private static void Run<T, TBody>(in Product<T> p, int chunks, ref TBody job)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TBody : unmanaged, ITeamBody
+    {
+        if (p.Work >= ParallelThreshold)
+        {
+            Team.Run(chunks, ref job);
+            return;
+        }
+
+        for (int chunk = 0; chunk < chunks; chunk++)
+            job.Run(chunk);
+    }
+
+    /// <summary>target[j, i] = source[i, j] for a tall matrix of few columns.</summary>
+    private static void CopyTransposed<T>(T* source, nint ld, nint rows, nint columns, T* target)
+        where T : unmanaged
+    {
+        for (nint j = 0; j < columns; j++)
+            for (nint i = 0; i < rows; i++)
+                target[j * rows + i] = source[i * ld + j];
+    }
+}
