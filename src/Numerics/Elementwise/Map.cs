@@ -160,10 +160,16 @@ internal static unsafe class Map
             }
         }
 
-        for (; i <= end - V.Lanes; i += V.Lanes)
-            source.Load<V>(i).Store(destination + i);
-        if (i < end)
-            source.LoadPartial<V>(i, end - i).StorePartial(destination + i, end - i);
+        // The operation is written into this loop once, partial vector included: the JIT stops inlining at 512 locals.
+        for (; i < end; i += V.Lanes)
+        {
+            nint left = end - i;
+            V value = source.Load<V>(i, left);
+            if (left >= V.Lanes)
+                value.Store(destination + i);
+            else
+                value.StorePartial(destination + i, left);
+        }
     }
 
     /// <summary>The same with stores that go past the caches, which want aligned addresses.</summary>
@@ -178,7 +184,7 @@ internal static unsafe class Map
         if (misaligned % sizeof(T) == 0)
         {
             nint head = misaligned == 0 ? 0 : Math.Min(V.Lanes - misaligned / sizeof(T), end - i);
-            source.LoadPartial<V>(i, head).StorePartial(destination + i, head);
+            source.Load<V>(i, head).StorePartial(destination + i, head);
             for (i += head; i <= end - V.Lanes; i += V.Lanes)
                 source.Load<V>(i).StoreStreaming(destination + i);
         }
@@ -195,9 +201,15 @@ internal static unsafe class Map
         V Load<V>(nint i)
             where V : unmanaged, IVec<V, T>;
 
-        V LoadPartial<V>(nint i, nint count)
+        /// <summary>The same where only <paramref name="left"/> elements are left.</summary>
+        V Load<V>(nint i, nint left)
             where V : unmanaged, IVec<V, T>;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LoadUpTo<V, T>(T* x, nint left)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => left >= V.Lanes ? V.Load(x) : V.LoadPartial(x, left);
 
     private readonly struct UnarySource<T, TOp>(TOp op, T* x) : ISource<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -210,8 +222,8 @@ internal static unsafe class Map
             where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V LoadPartial<V>(nint i, nint count)
-            where V : unmanaged, IVec<V, T> => op.Invoke(V.LoadPartial(x + i, count));
+        public V Load<V>(nint i, nint left)
+            where V : unmanaged, IVec<V, T> => op.Invoke(LoadUpTo<V, T>(x + i, left));
     }
 
     private readonly struct BinarySource<T, TOp>(TOp op, T* x, T* y) : ISource<T>
@@ -225,8 +237,8 @@ internal static unsafe class Map
             where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i), V.Load(y + i));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V LoadPartial<V>(nint i, nint count)
-            where V : unmanaged, IVec<V, T> => op.Invoke(V.LoadPartial(x + i, count), V.LoadPartial(y + i, count));
+        public V Load<V>(nint i, nint left)
+            where V : unmanaged, IVec<V, T> => op.Invoke(LoadUpTo<V, T>(x + i, left), LoadUpTo<V, T>(y + i, left));
     }
 
     private readonly struct TernarySource<T, TOp>(TOp op, T* x, T* y, T* z) : ISource<T>
@@ -240,8 +252,8 @@ internal static unsafe class Map
             where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i), V.Load(y + i), V.Load(z + i));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V LoadPartial<V>(nint i, nint count)
+        public V Load<V>(nint i, nint left)
             where V : unmanaged, IVec<V, T> =>
-            op.Invoke(V.LoadPartial(x + i, count), V.LoadPartial(y + i, count), V.LoadPartial(z + i, count));
+            op.Invoke(LoadUpTo<V, T>(x + i, left), LoadUpTo<V, T>(y + i, left), LoadUpTo<V, T>(z + i, left));
     }
 }

@@ -22,14 +22,12 @@ internal static class VectorMath<V, T>
 
     private const double Log2E = 1.4426950408889634;
 
-    private static bool Single { [MethodImpl(Hot)] get => typeof(T) == typeof(float); }
-
-    /// <summary>A constant in every lane, rounded to T.</summary>
+        /// <summary>A constant in every lane, rounded to T.</summary>
     [MethodImpl(Hot)]
-    internal static V Constant(double value) => Single ? V.Broadcast((T)(object)(float)value) : V.Broadcast((T)(object)value);
+    internal static V Constant(double value) => V.Broadcast(typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value));
 
     [MethodImpl(Hot)]
-    private static V Constant(float single, double value) => Single ? V.Broadcast((T)(object)single) : V.Broadcast((T)(object)value);
+    private static V Constant(float single, double value) => V.Broadcast(typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(single) : Unsafe.BitCast<double, T>(value));
 
     /// <summary>x if it is not below the most negative finite number, that number otherwise; NaN stays.</summary>
     [MethodImpl(Hot)]
@@ -75,7 +73,7 @@ internal static class VectorMath<V, T>
     private static V ExpMinusOneReduced(V r)
     {
         V q;
-        if (Single)
+        if (typeof(T) == typeof(float))
         {
             q = Constant(0.00138825132);
             q = V.MulAdd(q, r, Constant(0.00836658012));
@@ -110,7 +108,7 @@ internal static class VectorMath<V, T>
         V large = V.LessThan(Constant(1.4142135623730951), m);
         m = V.Select(large, m * Constant(0.5), m);
         e = V.Select(large, e + Constant(1), e);
-        V y = Single ? LogSingle(e, m - Constant(1)) : LogDouble(e, m - Constant(1));
+        V y = typeof(T) == typeof(float) ? LogSingle(e, m - Constant(1)) : LogDouble(e, m - Constant(1));
 
         y = V.Select(V.LessThan(x, Constant(double.PositiveInfinity)), y, x); // infinity and NaN
         y = V.Select(V.EqualTo(x, Constant(0)), Constant(double.NegativeInfinity), y);
@@ -163,7 +161,7 @@ internal static class VectorMath<V, T>
         V s = q / (q + Constant(2));
         V z = s * s;
         V r;
-        if (Single)
+        if (typeof(T) == typeof(float))
         {
             r = Constant(0.242896155);
             r = V.MulAdd(r, z, Constant(0.214307278));
@@ -238,7 +236,7 @@ internal static class VectorMath<V, T>
         V magnitude = V.Abs(x);
         V z = x * x;
         V p;
-        if (Single)
+        if (typeof(T) == typeof(float))
         {
             p = Constant(7.85382508e-05);
             p = V.MulAdd(p, z, Constant(-0.00080101809));
@@ -279,7 +277,7 @@ internal static class VectorMath<V, T>
         V inverse = Constant(1) / (u + Constant(4));
         V s = (u - Constant(4)) * inverse;
         V p;
-        if (Single)
+        if (typeof(T) == typeof(float))
         {
             p = Constant(-0.000131971479);
             p = V.MulAdd(p, s, Constant(0.000179354422));
