@@ -107,7 +107,7 @@ internal readonly struct SiluOp<T> : IUnaryOp<T>
 internal readonly struct ErfOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
@@ -118,7 +118,7 @@ internal readonly struct ErfOp<T> : IUnaryOp<T>
 internal readonly struct GeluOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)

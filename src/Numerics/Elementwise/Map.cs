@@ -17,6 +17,9 @@ internal static unsafe class Map
     // From this many elements times Cost a second thread pays: handing over costs 1-5 us, and as much work is 10 us.
     private const long ParallelCost = 1 << 18;
 
+    // Operations from this Cost on are a call per vector, see Loop.
+    private const int LongCost = 16;
+
     // A destination from this size on is written past the caches: it would evict everything else before it is read again.
     private const long StreamingBytes = 16 << 20;
 
@@ -160,16 +163,34 @@ internal static unsafe class Map
             }
         }
 
-        // The operation is written into this loop once, partial vector included: the JIT stops inlining at 512 locals.
+        // The operation is written into this loop once, partial vector included, and a long one into a method of its own: the
+        // JIT stops inlining at 512 locals. Through the call go pointers; vectors would go through memory.
         for (; i < end; i += V.Lanes)
         {
-            nint left = end - i;
-            V value = source.Load<V>(i, left);
-            if (left >= V.Lanes)
-                value.Store(destination + i);
+            if (TSource.Cost < LongCost)
+                Step<V, T, TSource>(in source, destination, i, end - i);
             else
-                value.StorePartial(destination + i, left);
+                StepApart<V, T, TSource>(in source, destination, i, end - i);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void StepApart<V, T, TSource>(in TSource source, T* destination, nint i, nint left)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T> => Step<V, T, TSource>(in source, destination, i, left);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<V, T, TSource>(in TSource source, T* destination, nint i, nint left)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        V value = source.Load<V>(i, left);
+        if (left >= V.Lanes)
+            value.Store(destination + i);
+        else
+            value.StorePartial(destination + i, left);
     }
 
     /// <summary>The same with stores that go past the caches, which want aligned addresses.</summary>

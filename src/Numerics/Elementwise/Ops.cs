@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 /// <summary>How much a step of an operation costs: decides how far loops are unrolled and from where threads pay.</summary>
 internal interface ICost
 {
-    /// <summary>1 for what memory bounds, about 8 for what evaluates a polynomial.</summary>
+    /// <summary>1 for what memory bounds, 8 for what evaluates a polynomial, 16 for several.</summary>
     static abstract int Cost { get; }
 }
 

@@ -8,7 +8,7 @@ namespace FastNet.Numerics.Simd;
 /// </summary>
 /// <remarks>
 /// Results are the same for every lane position, so a loop may finish with <see cref="LoadPartial"/> and
-/// <see cref="StorePartial"/> without changing a bit. <see cref="MulAdd"/> is fused wherever the hardware has the
+/// <see cref="StorePartial"/> without changing a bit. <see cref="MulAdd(TSelf, TSelf, TSelf)"/> is fused wherever the hardware has the
 /// instruction, and two rounded operations elsewhere; that is the only operation whose bits depend on the level.
 /// </remarks>
 /// <typeparam name="TSelf">The implementing vector.</typeparam>
@@ -29,6 +29,9 @@ internal unsafe interface IVec<TSelf, T>
     static abstract TSelf LoadPartial(T* source, nint count);
 
     static abstract TSelf Broadcast(T value);
+
+    /// <summary><paramref name="value"/>, rounded to T, in every lane: for literals.</summary>
+    static abstract TSelf Constant(double value);
 
     void Store(T* destination);
 
@@ -56,6 +59,12 @@ internal unsafe interface IVec<TSelf, T>
 
     /// <summary>a * b + c, fused where the hardware is.</summary>
     static abstract TSelf MulAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>
+    /// a * b + c with a literal c: the step of a polynomial. Its own member because the JIT gives up inlining at 512 locals, which
+    /// long polynomials would reach with a separate <see cref="Constant"/>.
+    /// </summary>
+    static abstract TSelf MulAdd(TSelf a, TSelf b, double c);
 
     /// <summary>IEEE 754-2019 maximum: NaN if either is NaN, +0 over -0.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);

@@ -25,6 +25,11 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     public static Vec1<T> Broadcast(T value) => new(value);
 
     [MethodImpl(Hot)]
+    public static Vec1<T> Constant(double value) => new(typeof(T) == typeof(float)
+        ? Unsafe.BitCast<float, T>((float)value)
+        : Unsafe.BitCast<double, T>(value));
+
+    [MethodImpl(Hot)]
     public void Store(T* destination) => *destination = _v;
 
     [MethodImpl(Hot)]
@@ -63,6 +68,9 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     // See VecN: fused where there is the instruction, two roundings elsewhere.
     [MethodImpl(Hot)]
     public static Vec1<T> MulAdd(Vec1<T> a, Vec1<T> b, Vec1<T> c) => new(T.MultiplyAddEstimate(a._v, b._v, c._v));
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> MulAdd(Vec1<T> a, Vec1<T> b, double c) => MulAdd(a, b, Constant(c));
 
     [MethodImpl(Hot)]
     public static Vec1<T> Max(Vec1<T> a, Vec1<T> b) => new(T.Max(a._v, b._v));

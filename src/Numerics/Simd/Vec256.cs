@@ -29,6 +29,11 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
     public static Vec256<T> Broadcast(T value) => new(Vector256.Create(value));
 
     [MethodImpl(Hot)]
+    public static Vec256<T> Constant(double value) => typeof(T) == typeof(float)
+        ? new(Vector256.Create((float)value).As<float, T>())
+        : new(Vector256.Create(value).As<double, T>());
+
+    [MethodImpl(Hot)]
     public void Store(T* destination) => _v.Store(destination);
 
     [MethodImpl(Hot)]
@@ -74,6 +79,11 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
     public static Vec256<T> MulAdd(Vec256<T> a, Vec256<T> b, Vec256<T> c) => typeof(T) == typeof(float)
         ? new(Fma.MultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), c._v.AsSingle()).As<float, T>())
         : new(Fma.MultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), c._v.AsDouble()).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec256<T> MulAdd(Vec256<T> a, Vec256<T> b, double c) => typeof(T) == typeof(float)
+        ? new(Fma.MultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), Vector256.Create((float)c)).As<float, T>())
+        : new(Fma.MultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), Vector256.Create(c)).As<double, T>());
 
     [MethodImpl(Hot)]
     public static Vec256<T> Max(Vec256<T> a, Vec256<T> b) => new(Vector256.Max(a._v, b._v));
@@ -128,7 +138,7 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
     public static Vec256<T> Scale(Vec256<T> x, Vec256<T> n)
     {
         // Two powers of two, each within the normal range, so that the last product rounds once into the subnormals.
-        Vec256<T> half = Round(n * Broadcast(T.CreateTruncating(0.5)));
+        Vec256<T> half = Round(n * Constant(0.5));
         return x * Pow2(half) * Pow2(n - half);
     }
 

@@ -29,6 +29,11 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public static Vec512<T> Broadcast(T value) => new(Vector512.Create(value));
 
     [MethodImpl(Hot)]
+    public static Vec512<T> Constant(double value) => typeof(T) == typeof(float)
+        ? new(Vector512.Create((float)value).As<float, T>())
+        : new(Vector512.Create(value).As<double, T>());
+
+    [MethodImpl(Hot)]
     public void Store(T* destination) => _v.Store(destination);
 
     [MethodImpl(Hot)]
@@ -76,6 +81,11 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public static Vec512<T> MulAdd(Vec512<T> a, Vec512<T> b, Vec512<T> c) => typeof(T) == typeof(float)
         ? new(Avx512F.FusedMultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), c._v.AsSingle()).As<float, T>())
         : new(Avx512F.FusedMultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), c._v.AsDouble()).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> MulAdd(Vec512<T> a, Vec512<T> b, double c) => typeof(T) == typeof(float)
+        ? new(Avx512F.FusedMultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), Vector512.Create((float)c)).As<float, T>())
+        : new(Avx512F.FusedMultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), Vector512.Create(c)).As<double, T>());
 
     [MethodImpl(Hot)]
     public static Vec512<T> Max(Vec512<T> a, Vec512<T> b) => new(Vector512.Max(a._v, b._v));

@@ -34,6 +34,11 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     public static VecN<T> Broadcast(T value) => new(new Vector<T>(value));
 
     [MethodImpl(Hot)]
+    public static VecN<T> Constant(double value) => typeof(T) == typeof(float)
+        ? new(new Vector<float>((float)value).As<float, T>())
+        : new(new Vector<double>(value).As<double, T>());
+
+    [MethodImpl(Hot)]
     public void Store(T* destination) => Vector.Store(_v, destination);
 
     [MethodImpl(Hot)]
@@ -83,6 +88,11 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     public static VecN<T> MulAdd(VecN<T> a, VecN<T> b, VecN<T> c) => typeof(T) == typeof(float)
         ? new(Vector.MultiplyAddEstimate(a._v.As<T, float>(), b._v.As<T, float>(), c._v.As<T, float>()).As<float, T>())
         : new(Vector.MultiplyAddEstimate(a._v.As<T, double>(), b._v.As<T, double>(), c._v.As<T, double>()).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static VecN<T> MulAdd(VecN<T> a, VecN<T> b, double c) => typeof(T) == typeof(float)
+        ? new(Vector.MultiplyAddEstimate(a._v.As<T, float>(), b._v.As<T, float>(), new Vector<float>((float)c)).As<float, T>())
+        : new(Vector.MultiplyAddEstimate(a._v.As<T, double>(), b._v.As<T, double>(), new Vector<double>(c)).As<double, T>());
 
     [MethodImpl(Hot)]
     public static VecN<T> Max(VecN<T> a, VecN<T> b) => new(Vector.Max(a._v, b._v));
@@ -137,7 +147,7 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     public static VecN<T> Scale(VecN<T> x, VecN<T> n)
     {
         // Two powers of two, each within the normal range, so that the last product rounds once into the subnormals.
-        VecN<T> half = Round(n * Broadcast(T.CreateTruncating(0.5)));
+        VecN<T> half = Round(n * Constant(0.5));
         return x * Pow2(half) * Pow2(n - half);
     }
 
