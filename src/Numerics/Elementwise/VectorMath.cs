@@ -10,7 +10,7 @@ namespace FastNet.Numerics;
 /// </summary>
 /// <remarks>
 /// The polynomials are minimax fits (Remez exchange in 60 digits, relative error) made for this file: exp to 2^-26 (float)
-/// and 2^-55 (double), log to 2^-30 and 2^-59, the error function to 2^-26 and 2^-55; the tests hold the bounds of the whole
+/// and 2^-55 (double), log to 2^-27 and 2^-55, the error function to 2^-26 and 2^-55; the tests hold the bounds of the whole
 /// functions. <c>x = n ln 2 + r</c> is the reduction of Cody and Waite: ln 2 in two parts, the first with so many trailing
 /// zeros that n times it is exact.
 /// </remarks>
@@ -99,37 +99,31 @@ internal static class VectorMath<V, T>
     [MethodImpl(Hot)]
     internal static V Log(V x)
     {
-        // x = 2^e m with m in sqrt(1/2)..sqrt(2), so that the logarithm of m is small and e = 0 around 1.
-        V e = V.Exponent(x);
+        // x = 2^e m with m in 3/4..3/2, so that around 1 the exponent is 0 and nothing cancels. 0, infinity, NaN and negative
+        // numbers need no care: e or m is what the result has to be, and both parts of ln 2 are positive.
         V m = V.Mantissa(x);
-        V large = V.LessThan(V.Constant(1.4142135623730951), m);
-        m = V.Select(large, m * V.Constant(0.5), m);
-        e = V.Select(large, e + V.Constant(1), e);
-        V y = typeof(T) == typeof(float) ? LogSingle(e, m - V.Constant(1)) : LogDouble(e, m - V.Constant(1));
-
-        y = V.Select(V.LessThan(x, V.Constant(double.PositiveInfinity)), y, x); // infinity and NaN
-        y = V.Select(V.EqualTo(x, V.Constant(0)), V.Constant(double.NegativeInfinity), y);
-        return V.Select(V.LessThan(x, V.Constant(0)), V.Constant(double.NaN), y);
+        V e = V.Exponent(x);
+        e = V.Select(V.LessThan(m, V.Constant(1)), e + V.Constant(1), e);
+        return typeof(T) == typeof(float) ? LogSingle(e, m - V.Constant(1)) : LogDouble(e, m - V.Constant(1));
     }
 
     /// <summary>e ln 2 + log(1 + f): f - f^2/2 + f^3 Q(f), summed smallest first.</summary>
     [MethodImpl(Hot)]
     private static V LogSingle(V e, V f)
     {
-        V q = V.Constant(0.0674721673);
-        q = V.MulAdd(q, f, -0.116760343);
-        q = V.MulAdd(q, f, 0.118881047);
-        q = V.MulAdd(q, f, -0.124055184);
-        q = V.MulAdd(q, f, 0.142195508);
-        q = V.MulAdd(q, f, -0.166679993);
-        q = V.MulAdd(q, f, 0.200021192);
-        q = V.MulAdd(q, f, -0.250000089);
-        q = V.MulAdd(q, f, 0.333333135);
+        V q = V.Constant(-0.0450743251);
+        q = V.MulAdd(q, f, 0.104629084);
+        q = V.MulAdd(q, f, -0.131611139);
+        q = V.MulAdd(q, f, 0.144783914);
+        q = V.MulAdd(q, f, -0.166473255);
+        q = V.MulAdd(q, f, 0.199908644);
+        q = V.MulAdd(q, f, -0.250000954);
+        q = V.MulAdd(q, f, 0.333334476);
 
         V square = f * f;
-        V y = V.MulAdd(e, V.Constant(-2.12194440e-4), square * f * q);
+        V y = V.MulAdd(e, V.Constant(1.4286068203094173e-06), square * f * q);
         y = V.MulAdd(square, V.Constant(-0.5), y);
-        return V.MulAdd(e, V.Constant(0.693359375), f + y);
+        return V.MulAdd(e, V.Constant(0.693145751953125), f + y);
     }
 
     /// <summary>e ln 2 + log(1 + f) by s = f / (2 + f): log(1 + f) = f - (f^2/2 - s (f^2/2 + R(s^2))).</summary>
@@ -138,13 +132,13 @@ internal static class VectorMath<V, T>
     {
         V s = f / (f + V.Constant(2));
         V z = s * s;
-        V r = V.Constant(0.1479614836455833);
-        r = V.MulAdd(r, z, 0.15314035251981065);
-        r = V.MulAdd(r, z, 0.1818356473898067);
-        r = V.MulAdd(r, z, 0.22222198568952695);
-        r = V.MulAdd(r, z, 0.2857142874239108);
-        r = V.MulAdd(r, z, 0.3999999999941484);
-        r = V.MulAdd(r, z, 0.6666666666666734);
+        V r = V.Constant(0.15367273946833548);
+        r = V.MulAdd(r, z, 0.1525031543547241);
+        r = V.MulAdd(r, z, 0.1818634920687286);
+        r = V.MulAdd(r, z, 0.222221386842487);
+        r = V.MulAdd(r, z, 0.2857142939282893);
+        r = V.MulAdd(r, z, 0.3999999999617695);
+        r = V.MulAdd(r, z, 0.6666666666667268);
 
         V half = f * f * V.Constant(0.5);
         V tail = V.MulAdd(s, V.MulAdd(r, z, half), e * V.Constant(1.90821492927058770002e-10));

@@ -118,10 +118,13 @@ internal unsafe interface IVec<TSelf, T>
     /// </summary>
     static abstract TSelf Scale(TSelf x, TSelf n);
 
-    /// <summary>floor(log2 |x|) as a number, for finite non-zero x, subnormals included.</summary>
+    /// <summary>floor(log2 |x|) as a number, subnormals included; -infinity for 0, infinity for infinity, NaN for NaN.</summary>
     static abstract TSelf Exponent(TSelf x);
 
-    /// <summary>x / 2^Exponent(x) without its sign: 1 &lt;= m &lt; 2, for finite non-zero x.</summary>
+    /// <summary>
+    /// The m in 3/4 &lt;= m &lt; 3/2 with x = m 2^e, where e = Exponent(x), plus 1 if m is below 1. Its magnitude is 1 for zeros and infinity;
+    /// it is NaN for NaN and negative numbers.
+    /// </summary>
     static abstract TSelf Mantissa(TSelf x);
 
     /// <summary>Sum of the lanes by a fixed tree.</summary>

@@ -121,13 +121,19 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     public static Vec1<T> Scale(Vec1<T> x, Vec1<T> n) => new(T.ScaleB(x._v, int.CreateTruncating(n._v)));
 
     [MethodImpl(Hot)]
-    public static Vec1<T> Exponent(Vec1<T> x) => new(T.CreateTruncating(T.ILogB(x._v)));
+    public static Vec1<T> Exponent(Vec1<T> x) => new(
+        x._v == T.Zero ? T.NegativeInfinity : T.IsFinite(x._v) ? T.CreateTruncating(T.ILogB(x._v)) : T.Abs(x._v));
 
     [MethodImpl(Hot)]
     public static Vec1<T> Mantissa(Vec1<T> x)
     {
-        T magnitude = T.Abs(x._v);
-        return new(T.ScaleB(magnitude, -T.ILogB(magnitude)));
+        if (x._v == T.Zero || T.IsPositiveInfinity(x._v))
+            return new(T.One);
+        if (!(x._v > T.Zero))
+            return new(T.NaN);
+
+        T significand = T.ScaleB(x._v, -T.ILogB(x._v));
+        return significand < T.CreateTruncating(1.5) ? new(significand) : Constant(0.5) * new Vec1<T>(significand);
     }
 
     [MethodImpl(Hot)]

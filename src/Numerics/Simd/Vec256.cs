@@ -149,7 +149,7 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
         {
             (Vector256<float> normal, Vector256<float> shift) = Normalize(x._v.AsSingle());
             Vector256<int> biased = Vector256.ShiftRightLogical(normal.AsInt32(), 23) & Vector256.Create(0xFF);
-            return new((Vector256.ConvertToSingle(biased - Vector256.Create(127)) - shift).As<float, T>());
+            return Extremes(x, new((Vector256.ConvertToSingle(biased - Vector256.Create(127)) - shift).As<float, T>()));
         }
         else
         {
@@ -158,7 +158,7 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
             // 2^52 + biased, read as a double, less 2^52: the conversion AVX2 lacks for 64-bit integers.
             Vector256<double> magic = Vector256.Create(4503599627370496.0);
             Vector256<double> number = (biased | magic.AsInt64()).AsDouble() - magic;
-            return new((number - Vector256.Create(1023.0) - shift).As<double, T>());
+            return Extremes(x, new((number - Vector256.Create(1023.0) - shift).As<double, T>()));
         }
     }
 
@@ -168,12 +168,12 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
         if (typeof(T) == typeof(float))
         {
             Vector256<int> bits = Normalize(x._v.AsSingle()).Normal.AsInt32();
-            return new(((bits & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).As<int, T>());
+            return Centred(x, new(((bits & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).As<int, T>()));
         }
         else
         {
             Vector256<long> bits = Normalize(x._v.AsDouble()).Normal.AsInt64();
-            return new(((bits & Vector256.Create(0x000FFFFFFFFFFFFFL)) | Vector256.Create(0x3FF0000000000000L)).As<long, T>());
+            return Centred(x, new(((bits & Vector256.Create(0x000FFFFFFFFFFFFFL)) | Vector256.Create(0x3FF0000000000000L)).As<long, T>()));
         }
     }
 
@@ -200,6 +200,22 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
         Vector128<T> half = Vector128.MinNative(a._v.GetLower(), a._v.GetUpper());
         T low = T.MinNative(half[0], half[1]);
         return typeof(T) == typeof(float) ? T.MinNative(low, T.MinNative(half[2], half[3])) : low;
+    }
+
+    /// <summary>The exponents of x with those of zeros, infinities and NaN put right.</summary>
+    [MethodImpl(Hot)]
+    private static Vec256<T> Extremes(Vec256<T> x, Vec256<T> exponent)
+    {
+        exponent = Select(LessThan(Abs(x), Constant(double.PositiveInfinity)), exponent, Abs(x));
+        return Select(EqualTo(x, default), Constant(double.NegativeInfinity), exponent);
+    }
+
+    /// <summary>Significands of 3/2 and more halved; NaN where x is negative or NaN.</summary>
+    [MethodImpl(Hot)]
+    private static Vec256<T> Centred(Vec256<T> x, Vec256<T> significand)
+    {
+        significand = Select(LessThan(significand, Constant(1.5)), significand, significand * Constant(0.5));
+        return Select(Or(LessThan(default, x), EqualTo(default, x)), significand, Constant(double.NaN));
     }
 
     /// <summary>2^n for integral n within the normal exponents.</summary>

@@ -144,11 +144,11 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
         ? new(Avx512F.GetExponent(x._v.AsSingle()).As<float, T>())
         : new(Avx512F.GetExponent(x._v.AsDouble()).As<double, T>());
 
-    // Control byte: interval [1, 2) in bits 1..0, the sign forced positive by bits 3..2.
+    // Control byte: interval [3/4, 3/2) in bits 1..0, NaN for negative numbers by bits 3..2.
     [MethodImpl(Hot)]
     public static Vec512<T> Mantissa(Vec512<T> x) => typeof(T) == typeof(float)
-        ? new(Avx512F.GetMantissa(x._v.AsSingle(), 0b0100).As<float, T>())
-        : new(Avx512F.GetMantissa(x._v.AsDouble(), 0b0100).As<double, T>());
+        ? new(Avx512F.GetMantissa(x._v.AsSingle(), 0b1011).As<float, T>())
+        : new(Avx512F.GetMantissa(x._v.AsDouble(), 0b1011).As<double, T>());
 
     [MethodImpl(Hot)]
     public static T Sum(Vec512<T> a) => Vec256<T>.Sum(new Vec256<T>(a._v.GetLower()) + new Vec256<T>(a._v.GetUpper()));

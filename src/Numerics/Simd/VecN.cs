@@ -158,13 +158,13 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
         {
             (Vector<float> normal, Vector<float> shift) = Normalize(x._v.As<T, float>());
             Vector<int> biased = Vector.ShiftRightLogical(normal.As<float, int>(), 23) & new Vector<int>(0xFF);
-            return new((Vector.ConvertToSingle(biased - new Vector<int>(127)) - shift).As<float, T>());
+            return Extremes(x, new((Vector.ConvertToSingle(biased - new Vector<int>(127)) - shift).As<float, T>()));
         }
         else
         {
             (Vector<double> normal, Vector<double> shift) = Normalize(x._v.As<T, double>());
             Vector<long> biased = Vector.ShiftRightLogical(normal.As<double, long>(), 52) & new Vector<long>(0x7FF);
-            return new((Vector.ConvertToDouble(biased - new Vector<long>(1023)) - shift).As<double, T>());
+            return Extremes(x, new((Vector.ConvertToDouble(biased - new Vector<long>(1023)) - shift).As<double, T>()));
         }
     }
 
@@ -174,12 +174,12 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
         if (typeof(T) == typeof(float))
         {
             Vector<int> bits = Normalize(x._v.As<T, float>()).Normal.As<float, int>();
-            return new(((bits & new Vector<int>(0x007FFFFF)) | new Vector<int>(0x3F800000)).As<int, T>());
+            return Centred(x, new(((bits & new Vector<int>(0x007FFFFF)) | new Vector<int>(0x3F800000)).As<int, T>()));
         }
         else
         {
             Vector<long> bits = Normalize(x._v.As<T, double>()).Normal.As<double, long>();
-            return new(((bits & new Vector<long>(0x000FFFFFFFFFFFFFL)) | new Vector<long>(0x3FF0000000000000L)).As<long, T>());
+            return Centred(x, new(((bits & new Vector<long>(0x000FFFFFFFFFFFFFL)) | new Vector<long>(0x3FF0000000000000L)).As<long, T>()));
         }
     }
 
@@ -202,6 +202,22 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
         for (int i = 1; i < Lanes; i++)
             smallest = T.MinNative(smallest, a._v[i]);
         return smallest;
+    }
+
+    /// <summary>The exponents of x with those of zeros, infinities and NaN put right.</summary>
+    [MethodImpl(Hot)]
+    private static VecN<T> Extremes(VecN<T> x, VecN<T> exponent)
+    {
+        exponent = Select(LessThan(Abs(x), Constant(double.PositiveInfinity)), exponent, Abs(x));
+        return Select(EqualTo(x, default), Constant(double.NegativeInfinity), exponent);
+    }
+
+    /// <summary>Significands of 3/2 and more halved; NaN where x is negative or NaN.</summary>
+    [MethodImpl(Hot)]
+    private static VecN<T> Centred(VecN<T> x, VecN<T> significand)
+    {
+        significand = Select(LessThan(significand, Constant(1.5)), significand, significand * Constant(0.5));
+        return Select(Or(LessThan(default, x), EqualTo(default, x)), significand, Constant(double.NaN));
     }
 
     /// <summary>2^n for integral n within the normal exponents.</summary>
