@@ -108,14 +108,14 @@ internal static unsafe class Map
             where V : unmanaged, IVec<V, T>
         {
             if (length * TSource.Cost >= ParallelCost)
-                RunChunks<V, T, TSource>(source, destination, length, streaming);
+                RunChunks<V, T, TSource>(in source, destination, length, streaming);
             else
-                Loop<V, T, TSource>(source, destination, 0, length);
+                Loop<V, T, TSource>(in source, destination, 0, length);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void RunChunks<V, T, TSource>(TSource source, T* destination, nint length, bool streaming)
+    private static void RunChunks<V, T, TSource>(ref readonly TSource source, T* destination, nint length, bool streaming)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
@@ -134,19 +134,21 @@ internal static unsafe class Map
             nint start = (nint)chunk * ChunkElements;
             nint end = Math.Min(start + ChunkElements, length);
             if (streaming)
-                StreamingLoop<V, T, TSource>(source, destination, start, end);
+                StreamingLoop<V, T, TSource>(in source, destination, start, end);
             else
-                Loop<V, T, TSource>(source, destination, start, end);
+                Loop<V, T, TSource>(in source, destination, start, end);
         }
     }
 
     /// <summary>destination[start..end] = source(start..end).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<V, T, TSource>(TSource source, T* destination, nint start, nint end)
+    private static void Loop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
     {
+        // By reference and copied here: a caller that copies a struct it has just written waits for the store.
+        TSource source = operands;
         nint i = start;
         if (TSource.Cost < 4)
         {
@@ -195,11 +197,12 @@ internal static unsafe class Map
 
     /// <summary>The same with stores that go past the caches, which want aligned addresses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StreamingLoop<V, T, TSource>(TSource source, T* destination, nint start, nint end)
+    private static void StreamingLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
     {
+        TSource source = operands;
         nint i = start;
         nint misaligned = (nint)((nuint)(destination + i) % (nuint)(V.Lanes * sizeof(T)));
         if (misaligned % sizeof(T) == 0)
@@ -212,7 +215,7 @@ internal static unsafe class Map
 
         // Streaming stores are not ordered with those that follow; a flag set by the caller must not overtake them.
         Interlocked.MemoryBarrier();
-        Loop<V, T, TSource>(source, destination, i, end);
+        Loop<V, T, TSource>(in source, destination, i, end);
     }
 
     /// <summary>Where the values of a loop come from: operands and what is done to them.</summary>

@@ -21,17 +21,19 @@ internal static class Check
     }
 
     /// <summary>An exact length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Length(int actual, long expected, string name)
     {
         if (actual != expected)
-            Throw(name, $"{name} has {actual} elements; expected exactly {expected}.");
+            ThrowLength(actual, expected, name);
     }
 
     /// <summary>Room for at least <paramref name="needed"/> elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Room(int actual, long needed, string name)
     {
         if (actual < needed)
-            Throw(name, $"{name} has {actual} elements; expected at least {needed}.");
+            ThrowRoom(actual, needed, name);
     }
 
     /// <summary>A row-major matrix: its leading dimension and its length. An empty matrix needs no elements.</summary>
@@ -58,11 +60,24 @@ internal static class Check
     }
 
     /// <summary>Only float and double have kernels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void FloatOrDouble<T>()
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
-            throw new NotSupportedException($"Kernels exist for float and double; found {typeof(T).Name}.");
+            ThrowType(typeof(T));
     }
+
+    // The messages are made apart from the checks, so that the checks are a compare in the caller.
+    [DoesNotReturn]
+    private static void ThrowLength(int actual, long expected, string name) =>
+        Throw(name, $"{name} has {actual} elements; expected exactly {expected}.");
+
+    [DoesNotReturn]
+    private static void ThrowRoom(int actual, long needed, string name) =>
+        Throw(name, $"{name} has {actual} elements; expected at least {needed}.");
+
+    [DoesNotReturn]
+    private static void ThrowType(Type type) => throw new NotSupportedException($"Kernels exist for float and double; found {type.Name}.");
 
     [DoesNotReturn]
     internal static void Throw(string name, string message) => throw new ArgumentException(message, name);

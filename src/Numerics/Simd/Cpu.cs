@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -38,11 +39,20 @@ public static class Cpu
 
     /// <summary>The level kernels run at: the best supported one unless <see cref="LevelVariable"/> forces another.</summary>
     /// <exception cref="PlatformNotSupportedException">The variable names an unknown or unsupported level.</exception>
-    public static SimdLevel Level => _overridden ? _override ?? Default : Default;
+    public static SimdLevel Level
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => !_overridden && _default != Unknown ? (SimdLevel)_default : Settle();
+    }
 
-    private static SimdLevel Default => (SimdLevel)(_default != Unknown ? _default : ReadDefault());
-
-    private static int ReadDefault() => _default = (int)Parse(Environment.GetEnvironmentVariable(LevelVariable));
+    private static SimdLevel Settle()
+    {
+        if (_overridden && _override is { } level)
+            return level;
+        if (_default == Unknown)
+            _default = (int)Parse(Environment.GetEnvironmentVariable(LevelVariable));
+        return (SimdLevel)_default;
+    }
 
     /// <summary>Every level this machine can run, slowest first.</summary>
     public static IReadOnlyList<SimdLevel> SupportedLevels { get; } = [.. Enum.GetValues<SimdLevel>().Where(IsSupported)];
