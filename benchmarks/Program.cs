@@ -1,1 +1,1 @@
-return 0;
+return FastNet.Benchmarks.Commands.Run(args);

@@ -1,0 +1,104 @@
+using FastNet.Numerics;
+
+namespace FastNet.Benchmarks;
+
+/// <summary>What a rate is measured in, and so which limit of the machine it is held against.</summary>
+internal enum Unit
+{
+    /// <summary>Single-precision arithmetic.</summary>
+    GflopsSingle,
+
+    /// <summary>Double-precision arithmetic.</summary>
+    GflopsDouble,
+
+    /// <summary>Bytes moved.</summary>
+    GigabytesPerSecond,
+}
+
+/// <summary>One of the machine's limits: the best of its measurements so far.</summary>
+internal sealed class Peak(string name, IReadOnlyList<Func<double>> ways)
+{
+    private int _fastest = -1;
+
+    /// <summary>What it is, for the unit column.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The best measurement of the run, in G/s.</summary>
+    public double Best { get; private set; }
+
+    /// <summary>The lowest measurement of the way that was kept: how far the machine drifts.</summary>
+    public double Lowest { get; private set; } = double.MaxValue;
+
+    /// <summary>Measures once more. The first time, every way of reaching the limit is tried; later only the fastest.</summary>
+    public void Probe()
+    {
+        if (_fastest < 0)
+        {
+            for (int repeat = 0; repeat < 10; repeat++)
+            {
+                for (int way = 0; way < ways.Count; way++)
+                {
+                    double rate = ways[way]();
+                    if (rate > Best)
+                        (Best, _fastest) = (rate, way);
+                }
+            }
+
+            return;
+        }
+
+        double again = ways[_fastest]();
+        Best = Math.Max(Best, again);
+        Lowest = Math.Min(Lowest, again);
+    }
+}
+
+/// <summary>The limits of the machine at a number of threads, measured in this run and again between the cases, because machines drift.</summary>
+internal sealed class Peaks(int threads)
+{
+    /// <summary>Beyond the caches of anything smaller than a server.</summary>
+    private const long MemoryFootprint = 128L << 20;
+
+    private readonly Dictionary<(Unit, long), Peak> _peaks = [];
+
+    /// <summary>Every limit that was asked for.</summary>
+    public IEnumerable<Peak> Measured => _peaks.Values;
+
+    /// <summary>The limit for a case.</summary>
+    /// <param name="unit">Arithmetic or bytes.</param>
+    /// <param name="footprint">Bytes the case touches: up to 64 MiB it is held against a copy with the same footprint, which
+    /// may come from a cache, above that against memory.</param>
+    public Peak For(Unit unit, long footprint)
+    {
+        if (unit != Unit.GigabytesPerSecond)
+            footprint = 0;
+        else if (footprint > MemoryFootprint / 2)
+            footprint = MemoryFootprint;
+
+        if (!_peaks.TryGetValue((unit, footprint), out Peak? peak))
+        {
+            _peaks[(unit, footprint)] = peak = Create(unit, footprint);
+            peak.Probe();
+        }
+
+        return peak;
+    }
+
+    private Peak Create(Unit unit, long footprint)
+    {
+        IEnumerable<SimdLevel> levels = Cpu.SupportedLevels.Where(level => level != SimdLevel.Scalar || Cpu.SupportedLevels.Count == 1);
+        switch (unit)
+        {
+            case Unit.GflopsSingle:
+                return new Peak("GFLOP/s float", [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<float>(level, threads)))]);
+            case Unit.GflopsDouble:
+                return new Peak("GFLOP/s double", [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<double>(level, threads)))]);
+            default:
+                var copy = new CopyPeak(footprint, threads);
+                string where = footprint == MemoryFootprint ? "memory copy" : $"copy in {Bytes(footprint)}";
+                return new Peak($"GB/s of {where}", [.. Enum.GetValues<CopyKind>().Select(kind => (Func<double>)(() => copy.Measure(kind)))]);
+        }
+    }
+
+    private static string Bytes(long count) => count >= 1 << 20 ? $"{count / 1048576.0:0.#} MiB" : $"{count / 1024.0:0.#} KiB";
+}

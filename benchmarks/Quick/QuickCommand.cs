@@ -1,0 +1,38 @@
+using System.Globalization;
+using FastNet.Numerics;
+
+namespace FastNet.Benchmarks;
+
+/// <summary>Times cases against their peers and prints a line for each.</summary>
+internal static class QuickCommand
+{
+    /// <summary>Runs the command.</summary>
+    /// <returns>0, or 1 if a peer's result differs from ours.</returns>
+    public static int Run(IReadOnlyList<string> arguments, int threads, double seconds, TextWriter output, TextWriter log)
+    {
+        IReadOnlyList<string> names = Catalog.Expand(arguments);
+        Team.MaxThreads = threads;
+        var peaks = new Peaks(threads);
+        var peers = new PeerSet(threads, log.WriteLine);
+        var table = new Table(output);
+        var summary = new Summary();
+        bool differs = false;
+
+        log.WriteLine($"{threads} thread(s), level {Cpu.Level}; % is of the best peak of this run; peers in columns of three, best first");
+        foreach (string name in names)
+        {
+            Measurement measurement = Measurement.Take(Catalog.Create(name, peers), seconds, peaks, log.WriteLine, out bool wrong);
+            differs |= wrong;
+            table.Write(measurement);
+            summary.Add(measurement);
+
+            // What the case held goes now rather than in the middle of the next one.
+            GC.Collect();
+        }
+
+        foreach (Peak peak in peaks.Measured)
+            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak {peak.Name}: {peak.Best:0.0} (lowest seen {Math.Min(peak.Lowest, peak.Best):0.0})"));
+        summary.Write(log);
+        return differs ? 1 : 0;
+    }
+}

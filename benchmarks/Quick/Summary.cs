@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace FastNet.Benchmarks;
+
+/// <summary>Ratio of the best peer's time to ours over all cases of a run.</summary>
+internal sealed class Summary
+{
+    private const double Behind = 0.95;
+
+    private readonly List<(string Name, double Ratio)> _ratios = [];
+
+    /// <summary>Takes a case into account, if it has a peer.</summary>
+    public void Add(Measurement measurement)
+    {
+        if (measurement.Peers.Count > 0)
+            _ratios.Add((measurement.Case.Name, measurement.Peers[0].Best / measurement.Ours.Best));
+    }
+
+    /// <summary>Prints geometric mean, worst, and every case behind; nothing for fewer than two cases.</summary>
+    public void Write(TextWriter log)
+    {
+        if (_ratios.Count < 2)
+            return;
+
+        (string name, double worst) = _ratios.MinBy(pair => pair.Ratio);
+        double mean = Statistics.GeometricMean(_ratios.Select(pair => pair.Ratio));
+        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best peer / ours over {_ratios.Count} cases: geometric mean {mean:0.000}, worst {worst:0.000} ({name})"));
+        string[] behind = [.. _ratios.Where(pair => pair.Ratio < Behind).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Ratio:0.00}"))];
+        if (behind.Length > 0)
+            log.WriteLine($"{behind.Length} under {Behind.ToString(CultureInfo.InvariantCulture)}: {string.Join(", ", behind)}");
+    }
+}
