@@ -70,7 +70,7 @@ internal sealed partial class GemmCases : CaseFamily
                     Run = () => blas.Gemm(_transA, _transB, _m, _n, _k, _a.Pointer, _lda, _b.Pointer, _ldb, _theirs.Pointer, _n),
                     Difference = () => Statistics.RelativeDifference<T>(_c.Span, _theirs.Span),
                     Tolerance = Inputs.Epsilon<T>() * (32 + _k),
-                    SettleMilliseconds = blas.SettleMilliseconds,
+                    SpinMilliseconds = blas.SpinMilliseconds,
                 }),
             ],
         };

@@ -26,19 +26,23 @@ internal sealed unsafe class CopyPeak
     // About 2 ms at 40 GB/s for small footprints; one pass where a pass is longer than that.
     private const long BytesPerMeasurement = 80_000_000;
 
+    private const int Repeats = 6;
+
     private readonly AlignedBuffer<float> _source;
     private readonly AlignedBuffer<float> _destination;
-    private readonly int _threads;
+    private readonly Gang _gang;
     private readonly int _slice;
     private readonly int _passes;
 
     /// <param name="footprint">Bytes that source and destination take together.</param>
-    /// <param name="threads">Threads that copy at once.</param>
-    public CopyPeak(long footprint, int threads)
+    /// <param name="gang">Threads that copy at once.</param>
+    public CopyPeak(long footprint, Gang gang)
     {
+        int threads = gang.Threads;
+        _gang = gang;
+
         // Whole vectors of the widest kind for every thread.
         _slice = (int)Math.Max(1, footprint / (2 * AlignedBuffer<float>.Alignment) / threads) * (AlignedBuffer<float>.Alignment / sizeof(float));
-        _threads = threads;
         _passes = (int)Math.Max(1, BytesPerMeasurement / (2L * sizeof(float) * _slice * threads));
         _source = new AlignedBuffer<float>(_slice * threads);
         _destination = new AlignedBuffer<float>(_slice * threads);
@@ -49,7 +53,7 @@ internal sealed unsafe class CopyPeak
     /// <summary>One measurement in GB/s.</summary>
     public double Measure(CopyKind kind)
     {
-        double seconds = Gang.Seconds(_threads, thread =>
+        double seconds = _gang.FastestSeconds(Repeats, thread =>
         {
             float* source = _source.Pointer + (nint)thread * _slice;
             float* destination = _destination.Pointer + (nint)thread * _slice;
@@ -57,7 +61,7 @@ internal sealed unsafe class CopyPeak
                 Copy(kind, source, destination, _slice);
         });
         GC.KeepAlive(this);
-        return 2.0 * sizeof(float) * _slice * _threads * _passes / seconds / 1e9;
+        return 2.0 * sizeof(float) * _slice * _gang.Threads * _passes / seconds / 1e9;
     }
 
     private static void Copy(CopyKind kind, float* source, float* destination, nint count)

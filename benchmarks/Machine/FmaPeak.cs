@@ -14,22 +14,24 @@ internal static class FmaPeak
     // About 2 ms at one vector per cycle: long against starting threads, short against the clock's drift.
     private const int Iterations = 600_000;
 
+    private const int Repeats = 8;
+
     /// <summary>One measurement in GFLOP/s at <paramref name="level"/>.</summary>
-    public static double Measure<T>(SimdLevel level, int threads)
+    public static double Measure<T>(SimdLevel level, Gang gang)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => level switch
         {
-            SimdLevel.Avx512 => Measure<Vec512<T>, T>(threads),
-            SimdLevel.Avx2 => Measure<Vec256<T>, T>(threads),
-            SimdLevel.Portable => Measure<VecN<T>, T>(threads),
-            _ => Measure<Vec1<T>, T>(threads),
+            SimdLevel.Avx512 => Measure<Vec512<T>, T>(gang),
+            SimdLevel.Avx2 => Measure<Vec256<T>, T>(gang),
+            SimdLevel.Portable => Measure<VecN<T>, T>(gang),
+            _ => Measure<Vec1<T>, T>(gang),
         };
 
-    private static double Measure<V, T>(int threads)
+    private static double Measure<V, T>(Gang gang)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double seconds = Gang.Seconds(threads, static _ => Loop<V, T>(Iterations));
-        return 2.0 * Chains * V.Lanes * Iterations * threads / seconds / 1e9;
+        double seconds = gang.FastestSeconds(Repeats, static _ => Loop<V, T>(Iterations));
+        return 2.0 * Chains * V.Lanes * Iterations * gang.Threads / seconds / 1e9;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

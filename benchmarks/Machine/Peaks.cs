@@ -34,7 +34,7 @@ internal sealed class Peak(string name, IReadOnlyList<Func<double>> ways)
     {
         if (_fastest < 0)
         {
-            for (int repeat = 0; repeat < 10; repeat++)
+            for (int repeat = 0; repeat < 3; repeat++)
             {
                 for (int way = 0; way < ways.Count; way++)
                 {
@@ -54,12 +54,16 @@ internal sealed class Peak(string name, IReadOnlyList<Func<double>> ways)
 }
 
 /// <summary>The limits of the machine at a number of threads, measured in this run and again between the cases, because machines drift.</summary>
-internal sealed class Peaks(int threads)
+internal sealed class Peaks(int threads) : IDisposable
 {
     /// <summary>Beyond the caches of anything smaller than a server.</summary>
     private const long MemoryFootprint = 128L << 20;
 
+    private readonly Gang _gang = new(threads);
     private readonly Dictionary<(Unit, long), Peak> _peaks = [];
+
+    /// <summary>Threads that measure at once.</summary>
+    public int Threads => _gang.Threads;
 
     /// <summary>Every limit that was asked for.</summary>
     public IEnumerable<Peak> Measured => _peaks.Values;
@@ -84,17 +88,20 @@ internal sealed class Peaks(int threads)
         return peak;
     }
 
+    /// <summary>Ends the threads that measured.</summary>
+    public void Dispose() => _gang.Dispose();
+
     private Peak Create(Unit unit, long footprint)
     {
         IEnumerable<SimdLevel> levels = Cpu.SupportedLevels.Where(level => level != SimdLevel.Scalar || Cpu.SupportedLevels.Count == 1);
         switch (unit)
         {
             case Unit.GflopsSingle:
-                return new Peak("GFLOP/s float", [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<float>(level, threads)))]);
+                return new Peak("GFLOP/s float", [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<float>(level, _gang)))]);
             case Unit.GflopsDouble:
-                return new Peak("GFLOP/s double", [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<double>(level, threads)))]);
+                return new Peak("GFLOP/s double", [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<double>(level, _gang)))]);
             default:
-                var copy = new CopyPeak(footprint, threads);
+                var copy = new CopyPeak(footprint, _gang);
                 string where = footprint == MemoryFootprint ? "memory copy" : $"copy in {Bytes(footprint)}";
                 return new Peak($"GB/s of {where}", [.. Enum.GetValues<CopyKind>().Select(kind => (Func<double>)(() => copy.Measure(kind)))]);
         }

@@ -12,10 +12,10 @@ internal sealed unsafe class BlasLibrary
     private readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> _sgemm;
     private readonly delegate* unmanaged<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void> _dgemm;
 
-    private BlasLibrary(string name, nint library, int settleMilliseconds)
+    private BlasLibrary(string name, nint library, int spinMilliseconds)
     {
         Name = name;
-        SettleMilliseconds = settleMilliseconds;
+        SpinMilliseconds = spinMilliseconds;
         _sgemm = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)
             NativeLibrary.GetExport(library, "cblas_sgemm");
         _dgemm = (delegate* unmanaged<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)
@@ -26,7 +26,7 @@ internal sealed unsafe class BlasLibrary
     public string Name { get; }
 
     /// <summary>How long its helper threads spin after a call.</summary>
-    public int SettleMilliseconds { get; }
+    public int SpinMilliseconds { get; }
 
     /// <summary>OpenBLAS at a number of threads; null if it is not installed.</summary>
     public static BlasLibrary? OpenBlas(int threads)

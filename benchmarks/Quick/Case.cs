@@ -39,5 +39,5 @@ internal sealed class Rival
     public double Tolerance { get; init; }
 
     /// <summary>How long its helper threads keep a core busy after a call, in milliseconds.</summary>
-    public int SettleMilliseconds { get; init; }
+    public int SpinMilliseconds { get; init; }
 }

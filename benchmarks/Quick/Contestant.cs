@@ -5,14 +5,13 @@ using System.Runtime.CompilerServices;
 namespace FastNet.Benchmarks;
 
 /// <summary>One side of a comparison and the time its calls took.</summary>
-internal sealed class Contestant(string name, Action run, int settleMilliseconds = 0)
+internal sealed class Contestant(string name, Action run, double spinMilliseconds = 0)
 {
     // The timer ticks in tens of nanoseconds; 50 us keeps that below 0.1 %.
     private static readonly TimeSpan ShortestSample = TimeSpan.FromMicroseconds(50);
 
-    // Long enough for a lasting state (parked helpers awake, caches filled), short enough to alternate often.
-    private static readonly TimeSpan BlockWarmUp = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan Block = TimeSpan.FromMilliseconds(8);
+    // Long against the drift of a block's first samples, short enough to alternate often.
+    private static readonly TimeSpan Block = TimeSpan.FromMilliseconds(10);
 
     // Code is compiled again 100 ms after the last new method ran for the first time.
     private static readonly TimeSpan QuietAfterCompiling = TimeSpan.FromMilliseconds(160);
@@ -24,6 +23,9 @@ internal sealed class Contestant(string name, Action run, int settleMilliseconds
 
     /// <summary>Name to print.</summary>
     public string Name => name;
+
+    /// <summary>How long its helper threads keep a core busy after a call.</summary>
+    public double SpinMilliseconds => spinMilliseconds;
 
     /// <summary>Milliseconds per call, in the order taken.</summary>
     public IReadOnlyList<double> Samples => _samples;
@@ -64,25 +66,19 @@ internal sealed class Contestant(string name, Action run, int settleMilliseconds
         for (int i = 0; i < Calls; i++)
             run();
         AllocatedBytes = (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
-        Settle();
     }
 
-    /// <summary>Takes samples for some milliseconds, at least one.</summary>
-    public void RunBlock()
+    /// <summary>Runs until what came before has settled, then takes samples for some milliseconds, at least one.</summary>
+    public void RunBlock(TimeSpan settling)
     {
         long started = Stopwatch.GetTimestamp();
-        double callMilliseconds = _samples.Count > 0 ? _samples[^1] : 0;
-        if (callMilliseconds < BlockWarmUp.TotalMilliseconds)
-        {
-            while (Stopwatch.GetElapsedTime(started) < BlockWarmUp)
-                run();
-        }
+        while (Stopwatch.GetElapsedTime(started) < settling)
+            run();
 
         started = Stopwatch.GetTimestamp();
         do
             _samples.Add(Time(_callsPerSample));
         while (Stopwatch.GetElapsedTime(started) < Block);
-        Settle();
     }
 
     /// <summary>Milliseconds per call over <paramref name="calls"/> calls.</summary>
@@ -94,11 +90,5 @@ internal sealed class Contestant(string name, Action run, int settleMilliseconds
         for (int i = 0; i < calls; i++)
             call();
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds / calls;
-    }
-
-    private void Settle()
-    {
-        if (settleMilliseconds > 0)
-            Thread.Sleep(settleMilliseconds);
     }
 }

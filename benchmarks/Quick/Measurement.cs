@@ -32,10 +32,10 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
                 }
             }
 
-            contestants.Add(new Contestant(rival.Name, rival.Run, rival.SettleMilliseconds));
+            contestants.Add(new Contestant(rival.Name, rival.Run, rival.SpinMilliseconds));
         }
 
-        Duel.Run(contestants, seconds, peak.Probe);
+        Duel.Run(contestants, peaks.Threads, seconds, peak.Probe);
         Contestant ours = contestants[0];
         if (ours.AllocatedBytes > 0)
             complain($"ALLOCATES: {job.Name}: {ours.AllocatedBytes} bytes per call.");

@@ -12,7 +12,7 @@ internal static class QuickCommand
     {
         IReadOnlyList<string> names = Catalog.Expand(arguments);
         Team.MaxThreads = threads;
-        var peaks = new Peaks(threads);
+        using var peaks = new Peaks(threads);
         var peers = new PeerSet(threads, log.WriteLine);
         var table = new Table(output);
         var summary = new Summary();
