@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace FastNet.Benchmarks;
 
@@ -9,75 +10,106 @@ internal static class Commands
 
     /// <summary>Parses and runs.</summary>
     /// <returns>0; 1 if a check failed; 2 if what was asked cannot be.</returns>
-    public static int Run(string[] arguments)
+    public static int Run(string[] arguments, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = Root().Parse(arguments);
+        ParseResult parsed = Root(output, error).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine(parsed.Errors[0].Message);
+            error.WriteLine(parsed.Errors[0].Message);
             return UsageError;
         }
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
         }
         catch (UsageException problem)
         {
-            Console.Error.WriteLine(problem.Message);
+            error.WriteLine(problem.Message);
             return UsageError;
         }
     }
 
-    private static RootCommand Root() => new("Benchmarks of FastNet.")
+    private static RootCommand Root(TextWriter output, TextWriter error) => new("Benchmarks of FastNet.")
     {
-        Quick(),
+        Quick(output, error),
+        Compare(output, error),
+        Pick(output, error),
     };
 
-    private static Command Quick()
+    private static Command Quick(TextWriter output, TextWriter error)
     {
         Argument<string[]> names = Names();
         Option<int> threads = Threads();
         Option<double> seconds = Seconds();
-        var command = new Command("quick", $"Times cases against the peers installed here. Cases: {Catalog.Forms}") { names, threads, seconds };
+        var outPath = new Option<string?>("--out")
+        {
+            Description = $"File to write the results to, whole or not at all; {QuickCommand.CpuPlaceholder} stands for the processor's name.",
+        };
+        var command = new Command("quick", $"Times cases against the peers installed here. Cases: {Catalog.Forms}") { names, threads, seconds, outPath };
         command.SetAction(parsed => QuickCommand.Run(
             parsed.GetRequiredValue(names),
             parsed.GetRequiredValue(threads),
             parsed.GetRequiredValue(seconds),
-            Console.Out,
-            Console.Error));
+            parsed.GetValue(outPath),
+            output,
+            error));
+        return command;
+    }
+
+    private static Command Compare(TextWriter output, TextWriter error)
+    {
+        var old = new Argument<string>("old") { Description = "Result file to compare with." };
+        var @new = new Argument<string>("new") { Description = "Result file to judge." };
+        var anyMachine = new Option<bool>("--any-machine") { Description = "Compare although the hardware differs." };
+        var command = new Command("compare", "Fails if a case became slower, beyond 5 % and the noise, or allocates more.") { old, @new, anyMachine };
+        command.SetAction(parsed => CompareCommand.Run(
+            parsed.GetRequiredValue(old),
+            parsed.GetRequiredValue(@new),
+            parsed.GetValue(anyMachine),
+            output,
+            error));
+        return command;
+    }
+
+    private static Command Pick(TextWriter output, TextWriter error)
+    {
+        Argument<string[]> names = Names();
+        Option<int> threads = Threads();
+        Option<double> seconds = Seconds();
+        var command = new Command("pick", "Times every SIMD level and fails if the one that is chosen is more than 5 % behind.") { names, threads, seconds };
+        command.SetAction(parsed => PickCommand.Run(
+            parsed.GetRequiredValue(names),
+            parsed.GetRequiredValue(threads),
+            parsed.GetRequiredValue(seconds),
+            output,
+            error));
         return command;
     }
 
     private static Argument<string[]> Names() => new("case") { Arity = ArgumentArity.OneOrMore, Description = "Case names, lists, or patterns with *." };
 
-    private static Option<int> Threads()
+    private static Option<int> Threads() => new("--threads")
     {
-        var option = new Option<int>("--threads")
+        Description = "Threads of ours and of every peer.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+        CustomParser = result =>
         {
-            Description = "Threads of ours and of every peer.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024)
-                result.AddError("--threads must be 1 to 1024.");
-        });
-        return option;
-    }
+            if (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int threads) || threads is < 1 or > 1024)
+                result.AddError($"--threads is '{result.Tokens[0].Value}'; expected 1 to 1024.");
+            return threads;
+        },
+    };
 
-    private static Option<double> Seconds()
+    private static Option<double> Seconds() => new("--seconds")
     {
-        var option = new Option<double>("--seconds")
+        Description = "Measuring time per case, all peers together, warm-up not counted.",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result =>
         {
-            Description = "Measuring time per case, all peers together, warm-up not counted.",
-            DefaultValueFactory = _ => 1,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 3600))
-                result.AddError("--seconds must be above 0 and at most 3600.");
-        });
-        return option;
-    }
+            if (!double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double seconds) || seconds is not (> 0 and <= 3600))
+                result.AddError($"--seconds is '{result.Tokens[0].Value}'; expected more than 0, at most 3600.");
+            return seconds;
+        },
+    };
 }

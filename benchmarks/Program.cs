@@ -1,1 +1,1 @@
-return FastNet.Benchmarks.Commands.Run(args);
+return FastNet.Benchmarks.Commands.Run(args, Console.Out, Console.Error);

@@ -21,6 +21,11 @@ internal sealed class PeerSet
         return found;
     });
 
+    private PeerSet() => _blas = new([]);
+
+    /// <summary>Nobody.</summary>
+    public static PeerSet None { get; } = new();
+
     /// <summary>OpenBLAS and BLIS, as far as installed. Loaded when first asked for.</summary>
     public IReadOnlyList<BlasLibrary> Blas => _blas.Value;
 }

@@ -61,11 +61,11 @@ internal sealed class Contestant(string name, Action run, double spinMillisecond
         while (Time(_callsPerSample) * _callsPerSample < ShortestSample.TotalMilliseconds)
             _callsPerSample *= 2;
 
-        const int Calls = 4;
+        int calls = Stopwatch.GetElapsedTime(started) < LongestWarmUp ? 4 : 1;
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Calls; i++)
+        for (int i = 0; i < calls; i++)
             run();
-        AllocatedBytes = (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
+        AllocatedBytes = (GC.GetAllocatedBytesForCurrentThread() - before) / calls;
     }
 
     /// <summary>Runs until what came before has settled, then takes samples for some milliseconds, at least one.</summary>

@@ -19,7 +19,7 @@ internal static class Duel
     /// <param name="betweenRounds">Called before every round.</param>
     public static void Run(IReadOnlyList<Contestant> contestants, int threads, double seconds, Action betweenRounds)
     {
-        foreach (Contestant contestant in contestants)
+        foreach (Contestant contestant in contestants.Where(contestant => contestant.Samples.Count == 0))
             contestant.WarmUp();
 
         double settling = threads > 1 ? SettlingThreads : SettlingOneThread;

@@ -6,16 +6,20 @@ namespace FastNet.Benchmarks;
 /// <summary>Times cases against their peers and prints a line for each.</summary>
 internal static class QuickCommand
 {
+    /// <summary>In a path: the name of this machine's processor.</summary>
+    public const string CpuPlaceholder = "{cpu}";
+
     /// <summary>Runs the command.</summary>
     /// <returns>0, or 1 if a peer's result differs from ours.</returns>
-    public static int Run(IReadOnlyList<string> arguments, int threads, double seconds, TextWriter output, TextWriter log)
+    public static int Run(IReadOnlyList<string> arguments, int threads, double seconds, string? outPath, TextWriter output, TextWriter log)
     {
         IReadOnlyList<string> names = Catalog.Expand(arguments);
-        Team.MaxThreads = threads;
+        using Team.CapScope cap = Threads.Use(threads);
         using var peaks = new Peaks(threads);
         var peers = new PeerSet(threads, log.WriteLine);
         var table = new Table(output);
         var summary = new Summary();
+        List<CaseResult> results = [];
         bool differs = false;
 
         log.WriteLine($"{threads} thread(s), level {Cpu.Level}; % is of the best peak of this run; peers in columns of three, best first");
@@ -25,6 +29,7 @@ internal static class QuickCommand
             differs |= wrong;
             table.Write(measurement);
             summary.Add(measurement);
+            results.Add(CaseResult.From(measurement));
 
             // What the case held goes now rather than in the middle of the next one.
             GC.Collect();
@@ -33,6 +38,24 @@ internal static class QuickCommand
         foreach (Peak peak in peaks.Measured)
             log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak {peak.Name}: {peak.Best:0.0} (lowest seen {Math.Min(peak.Lowest, peak.Best):0.0})"));
         summary.Write(log);
+        if (outPath is not null)
+            Save(outPath, threads, results, log);
         return differs ? 1 : 0;
+    }
+
+    private static void Save(string path, int threads, IReadOnlyList<CaseResult> results, TextWriter log)
+    {
+        Fingerprint machine = Fingerprint.Here();
+        path = path.Replace(CpuPlaceholder, machine.Folder(), StringComparison.Ordinal);
+        new ResultFile
+        {
+            Format = ResultFile.CurrentFormat,
+            Commit = Fingerprint.Commit(),
+            Date = DateTime.UtcNow,
+            Machine = machine,
+            Threads = threads,
+            Cases = results,
+        }.Write(path);
+        log.WriteLine($"wrote {path}");
     }
 }

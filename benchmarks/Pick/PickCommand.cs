@@ -1,0 +1,58 @@
+using System.Globalization;
+using FastNet.Numerics;
+
+namespace FastNet.Benchmarks;
+
+/// <summary>Times every level a machine supports at a case: the level that would be chosen has to be the fastest, or near it.</summary>
+internal static class PickCommand
+{
+    private const double Allowed = 1.05;
+
+    // A level this far behind is timed once and not asked again: one lane may take a hundred times as long.
+    private const double OutOfTheRace = 4;
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>0, or 1 if the chosen level is more than 5 % behind the fastest at any case.</returns>
+    public static int Run(IReadOnlyList<string> arguments, int threads, double seconds, TextWriter output, TextWriter log)
+    {
+        using Team.CapScope cap = Threads.Use(threads);
+        SimdLevel chosen = Cpu.Level;
+        var peers = PeerSet.None;
+        int failures = 0;
+        output.WriteLine("name\tlevel\tbest ms\tmedian ms\tof the fastest\t");
+        foreach (string name in Catalog.Expand(arguments))
+        {
+            Case job = Catalog.Create(name, peers);
+            Dictionary<SimdLevel, Contestant> levels = Cpu.SupportedLevels.ToDictionary(level => level, level => new Contestant(level.ToString(), () =>
+            {
+                using Cpu.LevelScope scope = Cpu.Use(level);
+                job.Run();
+            }));
+            foreach (Contestant level in levels.Values)
+            {
+                level.WarmUp();
+                level.RunBlock(TimeSpan.Zero);
+            }
+
+            double fastest = levels.Values.Min(level => level.Best);
+            Duel.Run([.. levels.Values.Where(level => level.Best <= OutOfTheRace * fastest)], threads, seconds, () => { });
+
+            fastest = levels.Values.Min(level => level.Best);
+            foreach ((SimdLevel level, Contestant result) in levels)
+            {
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}\t{level}\t{result.Best:G5}\t{result.Median:G5}\t{result.Best / fastest:0.000}\t{(level == chosen ? "chosen" : "")}"));
+            }
+
+            if (levels[chosen].Best > Allowed * fastest)
+            {
+                failures++;
+                Contestant best = levels.Values.MinBy(level => level.Best)!;
+                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"WRONG PICK: {name}: {chosen} is chosen, {best.Name} is {levels[chosen].Best / fastest:0.00} times as fast."));
+            }
+        }
+
+        return failures > 0 ? 1 : 0;
+    }
+}
