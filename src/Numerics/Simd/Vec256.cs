@@ -17,6 +17,9 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
 
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
 
+    /// <summary>Exponent of the smallest normal number; the largest finite one has 1 less this.</summary>
+    private static int SmallestExponent { [MethodImpl(Hot)] get => typeof(T) == typeof(float) ? -126 : -1022; }
+
     [MethodImpl(Hot)]
     public static Vec256<T> Load(T* source) => new(Vector256.Load(source));
 
@@ -137,9 +140,10 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
     [MethodImpl(Hot)]
     public static Vec256<T> Scale(Vec256<T> x, Vec256<T> n)
     {
-        // Two powers of two, each within the normal range, so that the last product rounds once into the subnormals.
-        Vec256<T> half = Round(n * Constant(0.5));
-        return x * Pow2(half) * Pow2(n - half);
+        // Two powers of two, each within the normal range. The second takes all it can: if the first product already rounds
+        // into the subnormals, or overflows, the second leaves nothing of it but zero, or infinity; so one rounding shows.
+        Vec256<T> last = MinFast(MaxFast(n, Constant(SmallestExponent)), Constant(1 - SmallestExponent));
+        return x * Pow2(n - last) * Pow2(last);
     }
 
     [MethodImpl(Hot)]

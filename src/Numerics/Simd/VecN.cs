@@ -16,6 +16,9 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
 
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
 
+    /// <summary>Exponent of the smallest normal number; the largest finite one has 1 less this.</summary>
+    private static int SmallestExponent { [MethodImpl(Hot)] get => typeof(T) == typeof(float) ? -126 : -1022; }
+
     [MethodImpl(Hot)]
     public static VecN<T> Load(T* source) => new(Vector.Load(source));
 
@@ -146,9 +149,10 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     [MethodImpl(Hot)]
     public static VecN<T> Scale(VecN<T> x, VecN<T> n)
     {
-        // Two powers of two, each within the normal range, so that the last product rounds once into the subnormals.
-        VecN<T> half = Round(n * Constant(0.5));
-        return x * Pow2(half) * Pow2(n - half);
+        // Two powers of two, each within the normal range. The second takes all it can: if the first product already rounds
+        // into the subnormals, or overflows, the second leaves nothing of it but zero, or infinity; so one rounding shows.
+        VecN<T> last = MinFast(MaxFast(n, Constant(SmallestExponent)), Constant(1 - SmallestExponent));
+        return x * Pow2(n - last) * Pow2(last);
     }
 
     [MethodImpl(Hot)]

@@ -1,0 +1,72 @@
+using System.Numerics;
+using FastNet.Numerics;
+using FastNet.Numerics.Simd;
+using FastNet.Tests.Harness;
+using FastNet.Tests.Support;
+
+namespace FastNet.Tests.Simd;
+
+/// <summary>Loads and stores at the edge of accessible memory: a lane too many ends the process.</summary>
+[EveryLevel]
+public sealed class VecMemoryTests
+{
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Partial_loads_and_stores_stay_within_the_count(SimdLevel level) => Level.Run(level, default(Partial));
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Whole_loads_and_stores_take_any_address(SimdLevel level) => Level.Run(level, default(Whole));
+
+    private readonly unsafe struct Partial : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (int count = 0; count <= V.Lanes; count++)
+            {
+                foreach (Edge edge in Enum.GetValues<Edge>())
+                {
+                    Journal.Note($"{typeof(V).Name} partial {count} {edge}");
+                    T[] values = TestData.Create<T>(count, DataSet.Reals, count + 1);
+                    using GuardedMemory<T> source = new GuardedMemory<T>(count, edge, "source").Set(values);
+                    using var destination = new GuardedMemory<T>(count, edge, "destination");
+
+                    V loaded = V.LoadPartial(source.Pointer, count);
+                    Assert.Equal([.. values, .. Enumerable.Repeat(T.Zero, V.Lanes - count)], Probe<V, T>.LanesOf(loaded));
+
+                    loaded.StorePartial(destination.Pointer, count);
+                    source.AssertUnchanged();
+                    destination.AssertIntact();
+                    Assert.Equal(values, destination.Span.ToArray());
+                }
+            }
+        }
+    }
+
+    private readonly unsafe struct Whole : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (int offset = 0; offset <= V.Lanes; offset++)
+            {
+                T[] values = TestData.Create<T>(V.Lanes + offset, DataSet.Reals, offset + 1);
+                using GuardedMemory<T> source = new GuardedMemory<T>(V.Lanes + offset, Edge.End, "source").Set(values);
+                using var destination = new GuardedMemory<T>(V.Lanes, Edge.End, "destination");
+                V.Load(source.Pointer + offset).Store(destination.Pointer);
+                source.AssertUnchanged();
+                destination.AssertIntact();
+                Assert.Equal(values[offset..], destination.Span.ToArray());
+            }
+
+            // A page that starts at the block is aligned enough for the streaming store.
+            using var page = new GuardedMemory<T>(V.Lanes, Edge.Start, "page");
+            V.Broadcast(T.One).StoreStreaming(page.Pointer);
+            page.AssertIntact();
+            Assert.All(page.Span.ToArray(), x => Assert.Equal(T.One, x));
+        }
+    }
+}
