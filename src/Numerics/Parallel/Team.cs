@@ -91,7 +91,7 @@ public static class Team
         // step and about what waking a parked thread costs.
         private const int LingerSpins = 500;
 
-        // Set in _gate while no job is open; the other bits count the workers inside.
+        // Set in _gate while no job is open; the other bits count the places that workers may still take.
         private const int Closed = 1 << 30;
 
         private delegate*<void*, int, void> _invoke;
@@ -113,7 +113,7 @@ public static class Team
             _chunks = chunks;
             _failure = null;
             _next.Value = 0;
-            Interlocked.And(ref _gate.Value, ~Closed); // opens the gate; a full fence
+            Interlocked.Exchange(ref _gate.Value, threads - 1); // opens the gate; a full fence
 
             for (int missing = threads - 1 - Volatile.Read(ref _attending.Value); missing > 0; missing--)
             {
@@ -125,7 +125,7 @@ public static class Team
 
             Interlocked.Or(ref _gate.Value, Closed);
             var wait = new SpinWait();
-            while (Volatile.Read(ref _gate.Value) != Closed)
+            while (Volatile.Read(ref _gate.Value) != (Closed | (threads - 1)))
                 wait.SpinOnce(sleep1Threshold: -1);
 
             if (_failure is not null)
@@ -141,7 +141,7 @@ public static class Team
                     if (TryEnter())
                     {
                         TakeChunks();
-                        Interlocked.Decrement(ref _gate.Value);
+                        Interlocked.Increment(ref _gate.Value);
                         spins = 0;
                     }
 
@@ -151,7 +151,7 @@ public static class Team
                 Interlocked.Decrement(ref _attending.Value);
 
                 // A job may have opened while this worker still counted as attending: then it is this worker's.
-                if ((Volatile.Read(ref _gate.Value) & Closed) != 0 || Volatile.Read(ref _next.Value) >= _chunks)
+                if (!HasPlace(Volatile.Read(ref _gate.Value)))
                     return;
                 Interlocked.Increment(ref _attending.Value);
             }
@@ -160,10 +160,11 @@ public static class Team
         private bool TryEnter()
         {
             int gate = Volatile.Read(ref _gate.Value);
-            return (gate & Closed) == 0
-                && Volatile.Read(ref _next.Value) < _chunks
-                && Interlocked.CompareExchange(ref _gate.Value, gate + 1, gate) == gate;
+            return HasPlace(gate) && Interlocked.CompareExchange(ref _gate.Value, gate - 1, gate) == gate;
         }
+
+        // Workers of an earlier, wider job may still be about: they find no place beyond the cap of this one.
+        private bool HasPlace(int gate) => gate is > 0 and < Closed && Volatile.Read(ref _next.Value) < _chunks;
 
         private void TakeChunks()
         {
