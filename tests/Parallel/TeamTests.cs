@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FastNet.Numerics;
 
-namespace FastNet.Tests.Parallel;
+namespace FastNet.Tests;
 
 /// <summary>Tests that change or measure the whole process: they run one at a time, after all others.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

@@ -7,7 +7,7 @@ using FastNet.Numerics.Simd;
 using FastNet.Tests.Harness;
 using FastNet.Tests.Support;
 
-namespace FastNet.Tests.Simd;
+namespace FastNet.Tests;
 
 /// <summary>Every member of every vector type against scalar arithmetic, for all pairs of special values in every lane.</summary>
 [EveryLevel]

@@ -4,7 +4,7 @@ using FastNet.Numerics.Simd;
 using FastNet.Tests.Harness;
 using FastNet.Tests.Support;
 
-namespace FastNet.Tests.Simd;
+namespace FastNet.Tests;
 
 /// <summary>Loads and stores at the edge of accessible memory: a lane too many ends the process.</summary>
 [EveryLevel]

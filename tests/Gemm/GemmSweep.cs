@@ -1,0 +1,120 @@
+using System.Numerics;
+using FastNet.Numerics;
+using FastNet.Numerics.Simd;
+using FastNet.Tests.Support;
+
+namespace FastNet.Tests;
+
+/// <summary>The cases that a GEMM has to pass, from the tile of a level: every edge of one tile and of two, and every edge of a pass over K.</summary>
+internal static class GemmSweep
+{
+    private static readonly int[] SmallDepths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33];
+    private static readonly int[] LargeDepths = [63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 512, 513];
+
+    // Around the depths at which the product is cut into passes, for float and for double.
+    private static readonly int[] PassDepths = [1023, 1024, 1025, 2047, 2048, 2049, 4097];
+
+    /// <summary>Every m in 1..2 rows+1 with every n in 1..2 columns+1 and all four transposes; the rest varies.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static int Tiles<T>(GemmFunction<T> gemm, int rows, int columns, int rounds)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int m = 1; m <= 2 * rows + 1; m++)
+            {
+                for (int n = 1; n <= 2 * columns + 1; n++)
+                {
+                    // Four draws in a row are the four pairs of transposes.
+                    for (int transposes = 0; transposes < 4; transposes++, draw++)
+                        GemmCheck.Run(gemm, GemmCase.Vary(m, n, SmallDepths[(draw * 7 + m) % SmallDepths.Length], draw));
+                }
+            }
+        }
+
+        return draw;
+    }
+
+    /// <summary>The edges of tiles with long rows.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static int Depths<T>(GemmFunction<T> gemm, int rows, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 1_000_000, first = draw;
+        int[] ms = [1, rows - 1, rows, rows + 1, 2 * rows + 1], ns = [1, columns / 2 + 1, columns - 1, columns, columns + 1, 2 * columns + 1];
+        foreach (int m in ms.Where(m => m > 0))
+        {
+            foreach (int n in ns.Where(n => n > 0))
+            {
+                foreach (int k in LargeDepths)
+                    GemmCheck.Run(gemm, GemmCase.Vary(m, n, k, draw++));
+            }
+        }
+
+        foreach (int k in PassDepths)
+        {
+            for (int transposes = 0; transposes < 4; transposes++)
+                GemmCheck.Run(gemm, GemmCase.Vary(rows + 1, columns + 1, k, draw++));
+        }
+
+        return draw - first;
+    }
+
+    /// <summary>Sizes of 0 in every place, with each kind of C and epilogue.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static int Zeros<T>(GemmFunction<T> gemm)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 2_000_000, first = draw;
+        foreach ((int m, int n, int k) in new[] { (0, 0, 0), (0, 5, 3), (5, 0, 3), (5, 7, 0), (40, 70, 0), (0, 0, 3), (0, 5, 0), (5, 0, 0) })
+        {
+            for (int i = 0; i < 40; i++)
+                GemmCheck.Run(gemm, GemmCase.Vary(m, n, k, draw++));
+        }
+
+        return draw - first;
+    }
+
+    /// <summary>Shapes that are cut into blocks and shared among threads.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static int Blocks<T>(GemmFunction<T> gemm)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 3_000_000, first = draw;
+        foreach ((int m, int n, int k) in Shapes)
+        {
+            for (int transposes = 0; transposes < 4; transposes++)
+                GemmCheck.Run(gemm, GemmCase.Vary(m, n, k, draw++));
+        }
+
+        return draw - first;
+    }
+
+    /// <summary>Square, tall, wide, deep and thin, next to multiples of every block size.</summary>
+    internal static readonly (int M, int N, int K)[] Shapes =
+    [
+        (97, 129, 257), (144, 160, 192), (200, 33, 300), (31, 700, 130), (1, 3000, 200), (3000, 1, 200), (2, 1500, 100), (700, 17, 64),
+        (49, 257, 1030), (128, 128, 128), (13, 40, 5000), (250, 250, 1),
+    ];
+
+    /// <summary>The tile of a level.</summary>
+    internal readonly struct Tile(Action<int, int> take, bool single) : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (single == (typeof(T) == typeof(float)))
+                take((int)Kernels<V, T>.Mr, (int)Kernels<V, T>.Nr);
+        }
+    }
+
+    /// <summary>Rows and columns of the micro-kernel's tile for <typeparamref name="T"/> at a level.</summary>
+    internal static (int Rows, int Columns) TileOf<T>(SimdLevel level)
+    {
+        (int, int) tile = default;
+        Level.Run(level, new Tile((rows, columns) => tile = (rows, columns), typeof(T) == typeof(float)));
+        return tile;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Numerics;
+using FastNet.Numerics;
+using FastNet.Tests.Harness;
+
+namespace FastNet.Tests;
+
+/// <summary>GEMM at every level against the textbook loops, between guard pages.</summary>
+[EveryLevel]
+public sealed class GemmTests
+{
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Every_tile_edge_float(SimdLevel level) => Tiles<float>(level);
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Every_tile_edge_double(SimdLevel level) => Tiles<double>(level);
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Every_depth_edge(SimdLevel level)
+    {
+        Depths<float>(level);
+        Depths<double>(level);
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Sizes_of_zero(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Assert.Equal(320, GemmSweep.Zeros<float>(Gemm.Multiply));
+        Assert.Equal(320, GemmSweep.Zeros<double>(Gemm.Multiply));
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Shapes_that_are_cut_into_blocks(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Assert.Equal(4 * GemmSweep.Shapes.Length, GemmSweep.Blocks<float>(Gemm.Multiply));
+        Assert.Equal(4 * GemmSweep.Shapes.Length, GemmSweep.Blocks<double>(Gemm.Multiply));
+    }
+
+    private static void Tiles<T>(SimdLevel level)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        (int rows, int columns) = GemmSweep.TileOf<T>(level);
+        int rounds = KernelSuite.IsChild ? 1 : 3;
+        Assert.Equal(rounds * 4 * (2 * rows + 1) * (2 * columns + 1), GemmSweep.Tiles<T>(Gemm.Multiply, rows, columns, rounds));
+    }
+
+    private static void Depths<T>(SimdLevel level)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        (int rows, int columns) = GemmSweep.TileOf<T>(level);
+        Assert.True(GemmSweep.Depths<T>(Gemm.Multiply, rows, columns) > 300);
+    }
+}
