@@ -23,11 +23,11 @@ internal static class KernelSuite
     public static TheoryData<SimdLevel> Levels => IsChild ? [Cpu.Level] : [.. Cpu.SupportedLevels];
 
     /// <summary>Runs everything, prints failures and a count; not running anything is a failure.</summary>
-    internal static int Run()
+    internal static int Run(IEnumerable<Type> classes)
     {
         IsChild = true;
         int passed = 0, failed = 0, skipped = 0;
-        foreach (Type type in Classes())
+        foreach (Type type in classes)
         {
             long start = Stopwatch.GetTimestamp();
             foreach (MethodInfo method in type.GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is { Skip: null }))

@@ -11,7 +11,9 @@ internal static class Scenarios
     private static readonly Dictionary<string, Func<string[], int>> Table = new(StringComparer.Ordinal)
     {
         ["level"] = LevelReport.Check,
-        ["suite"] = expected => LevelReport.Check(expected) is var code and not 0 ? code : KernelSuite.Run(),
+        ["suite"] = expected => LevelReport.Check(expected) is var code and not 0 ? code : KernelSuite.Run(KernelSuite.Classes()),
+        ["planted"] = PlantedDefectTests.RunPlanted,
+        ["broken-suite"] = name => KernelSuite.Run(name is [nameof(PlantedDefectTests.Failing)] ? [typeof(PlantedDefectTests.Failing)] : []),
     };
 
     /// <summary>Runs a scenario; 0 means that everything held.</summary>

@@ -1,44 +1,14 @@
 using System.Diagnostics;
 using FastNet.Numerics;
+using FastNet.Tests.Support;
 
 namespace FastNet.Tests;
-
-/// <summary>Tests that change or measure the whole process: they run one at a time, after all others.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Alone
-{
-    public const string Name = "Alone";
-}
-
-/// <summary>
-/// Eight threads, however few processors there are: the cap raised, and pool threads at hand (the test host blocks some of
-/// the few that the pool would start with, and it adds new ones slowly).
-/// </summary>
-internal sealed class ManyThreads : IDisposable
-{
-    private readonly int _max = Team.MaxThreads;
-    private readonly int _workers;
-    private readonly int _ports;
-
-    public ManyThreads()
-    {
-        ThreadPool.GetMinThreads(out _workers, out _ports);
-        ThreadPool.SetMinThreads(Math.Max(24, _workers), _ports);
-        Team.MaxThreads = 8;
-    }
-
-    public void Dispose()
-    {
-        Team.MaxThreads = _max;
-        ThreadPool.SetMinThreads(_workers, _ports);
-    }
-}
 
 /// <summary>The team: every chunk once, nothing lost on an exception, nothing allocated, nothing spinning.</summary>
 [Collection(Alone.Name)]
 public sealed unsafe class TeamTests : IDisposable
 {
-    private readonly ManyThreads _threads = new();
+    private readonly ManyThreads _threads = new(8);
 
     public void Dispose() => _threads.Dispose();
 

@@ -1,0 +1,33 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using FastNet.Numerics;
+using FastNet.Tests.Support;
+
+namespace FastNet.Tests;
+
+/// <summary>The same bits for any number of threads. For tests that run alone.</summary>
+internal static class ThreadCheck
+{
+    /// <summary>Runs one product with 1, 2, 3 and 4 threads, several times each, and compares bits.</summary>
+    internal static void SameBits<T>(GemmFunction<T> gemm, int m, int n, int k, Transpose ta = Transpose.No, Transpose tb = Transpose.No)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Journal.Note($"{typeof(T).Name} {m} x {n} x {k} {ta} {tb}");
+        T[] a = TestData.Create<T>(m * k, DataSet.Reals, 1), b = TestData.Create<T>(k * n, DataSet.Reals, 2), former = TestData.Create<T>(m * n, DataSet.Reals, 3);
+        T[]? first = null;
+        using var many = new ManyThreads(4);
+        for (int threads = 1; threads <= 4; threads++)
+        {
+            for (int repeat = 0; repeat < 3; repeat++)
+            {
+                using Team.CapScope cap = Team.Cap(threads);
+                T[] c = [.. former];
+                gemm(ta, tb, m, n, k, T.One, a, ta == Transpose.Yes ? m : k, b, tb == Transpose.Yes ? k : n, T.One, c, n, default);
+                first ??= c;
+                int at = MemoryMarshal.AsBytes<T>(first).CommonPrefixLength(MemoryMarshal.AsBytes<T>(c)) / Marshal.SizeOf<T>();
+                if (at < m * n)
+                    throw new GemmException($"With {threads} threads element {at} has other bits than with 1.");
+            }
+        }
+    }
+}
