@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using FastNet.Numerics;
+using FastNet.Numerics.Simd;
+using FastNet.Tests.Support;
+
+namespace FastNet.Tests.Harness;
+
+/// <summary>A family of loops whose machine code is read: add a row to <see cref="HotLoops.Table"/> for another.</summary>
+/// <param name="Name">The row's name.</param>
+/// <param name="Methods">What DOTNET_JitDisasm is told.</param>
+/// <param name="Warm">In the child: runs every instance once, so that it is compiled.</param>
+/// <param name="Instance">Matches the names of the listings to look at.</param>
+/// <param name="Instances">How many there must be.</param>
+/// <param name="Operation">An instruction that marks the hot loop.</param>
+/// <param name="Operations">How many of them the loop of an instance holds.</param>
+/// <param name="Switch">Runtime switch for the child. Without AVX-512 there are 16 registers for 256-bit code too, not 32.</param>
+internal sealed record HotLoop(
+    string Name, string Methods, Action Warm, Regex Instance, int Instances, Regex Operation, Func<Match, int> Operations, string Switch);
+
+/// <summary>The loops that must stay in registers.</summary>
+internal static partial class HotLoops
+{
+    internal static readonly HotLoop[] Table =
+    [
+        // Rows x vectors x orders x types.
+        MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
+        MicroKernelAt("AVX2", default(MicroKernels), SimdLevel.Avx2, 6 * 2 * 2 * 2, NoAvx512),
+        MicroKernelAt("Vector<T>", default(MicroKernels), SimdLevel.Portable, 6 * 2 * 2 * 2, NoAvx512),
+    ];
+
+    /// <summary>Loops that are not clean, to see the guard tell them.</summary>
+    internal static readonly HotLoop[] Planted =
+    [
+        // 12 rows need 24 accumulators; the 16 registers of AVX2 cannot hold them.
+        new("spilled accumulators", "*MicroKernel:Run*", WarmSpilled, MicroKernelName(), 1, FusedMultiplyAdd(), _ => 24, NoAvx512),
+        new("call in the loop", "*HotLoops:CallsOut*", WarmCall, CallName(), 1, FusedMultiplyAdd(), _ => 1, NoAvx512),
+        new("too few operations", "*HotLoops:CallsOut*", WarmCall, CallName(), 1, FusedMultiplyAdd(), _ => 2, NoAvx512),
+        new("nothing compiled", "*HotLoops:CallsOut*", () => { }, CallName(), 1, FusedMultiplyAdd(), _ => 1, NoAvx512),
+    ];
+
+    private const string NoAvx512 = "DOTNET_EnableAVX512=0";
+
+    /// <summary>In a child: compiles the loops of a row.</summary>
+    internal static int Warm(string[] name)
+    {
+        Table.Concat(Planted).Single(t => t.Name == name[0]).Warm();
+        return 0;
+    }
+
+    private static HotLoop MicroKernelAt(string name, IVecCheck warm, SimdLevel level, int instances, string @switch) => new(
+        $"GEMM micro-kernel, {name}",
+        "*MicroKernel:Run*",
+        () => Level.Run(level, warm),
+        MicroKernelName(),
+        Cpu.IsSupported(level) ? instances : 0,
+        FusedMultiplyAdd(),
+        instance => int.Parse(instance.Groups["rows"].Value, CultureInfo.InvariantCulture) * int.Parse(instance.Groups["vectors"].Value, CultureInfo.InvariantCulture),
+        @switch);
+
+    [GeneratedRegex(@"MicroKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
+    private static partial Regex MicroKernelName();
+
+    [GeneratedRegex(@"HotLoops:CallsOut")]
+    private static partial Regex CallName();
+
+    [GeneratedRegex(@"^vfmadd\d+[sp][sd] ")]
+    private static partial Regex FusedMultiplyAdd();
+
+    private readonly unsafe struct MicroKernels : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var a = new AlignedBuffer<T>(1024);
+            var b = new AlignedBuffer<T>(1024);
+            var c = new AlignedBuffer<T>(1024);
+            for (nint rows = 1; rows <= Kernels<V, T>.Mr; rows++)
+            {
+                for (nint vectors = 1; vectors <= 2; vectors++)
+                {
+                    Kernels<V, T>.Get(rows, vectors, false)(2, a.Pointer, 2, b.Pointer, 32, c.Pointer, 32, false);
+                    Kernels<V, T>.Get(rows, vectors, true)(2, a.Pointer, 12, b.Pointer, 32, c.Pointer, 32, false);
+                }
+            }
+
+            GC.KeepAlive((a, b, c));
+        }
+    }
+
+    private static unsafe void WarmSpilled()
+    {
+        var memory = new AlignedBuffer<float>(1024);
+        MicroKernel.Run<Vec256<float>, float, N12, N2, RowMajor>(2, memory.Pointer, 2, memory.Pointer, 32, memory.Pointer, 32, false);
+        GC.KeepAlive(memory);
+    }
+
+    private static unsafe void WarmCall()
+    {
+        var memory = new AlignedBuffer<float>(1024);
+        CallsOut(10, memory.Pointer);
+        GC.KeepAlive(memory);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void CallsOut(int count, float* p)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Vec256<float>.MulAdd(Vec256<float>.Load(p + 8 * i), Vec256<float>.Broadcast(2), Vec256<float>.Broadcast(1)).Store(p + 8 * i);
+            Nothing(i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Nothing(int i) => Volatile.Write(ref _sink, i);
+
+    private static int _sink;
+}
