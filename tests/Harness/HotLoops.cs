@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using FastNet.Numerics;
@@ -11,7 +12,7 @@ namespace FastNet.Tests.Harness;
 /// <summary>A family of loops whose machine code is read: add a row to <see cref="HotLoops.Table"/> for another.</summary>
 /// <param name="Name">The row's name.</param>
 /// <param name="Methods">What DOTNET_JitDisasm is told.</param>
-/// <param name="Warm">In the child: runs every instance once, so that it is compiled.</param>
+/// <param name="Warm">In the child: compiles every instance.</param>
 /// <param name="Instance">Matches the names of the listings to look at.</param>
 /// <param name="Instances">How many there must be.</param>
 /// <param name="Operation">An instruction that marks the hot loop.</param>
@@ -69,41 +70,34 @@ internal static partial class HotLoops
     [GeneratedRegex(@"^vfmadd\d+[sp][sd] ")]
     private static partial Regex FusedMultiplyAdd();
 
-    private readonly unsafe struct MicroKernels : IVecCheck
+    // Compiling is enough: nothing has to run.
+    private static void Compile(Type owner, string method, params Type[] arguments)
+        => RuntimeHelpers.PrepareMethod(
+            owner.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.MethodHandle,
+            [.. arguments.Select(t => t.TypeHandle)]);
+
+    private readonly struct MicroKernels : IVecCheck
     {
         public void Run<V, T>()
             where V : unmanaged, IVec<V, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var a = new AlignedBuffer<T>(1024);
-            var b = new AlignedBuffer<T>(1024);
-            var c = new AlignedBuffer<T>(1024);
             for (nint rows = 1; rows <= Kernels<V, T>.Mr; rows++)
             {
-                for (nint vectors = 1; vectors <= 2; vectors++)
+                foreach (Type order in new[] { typeof(RowMajor), typeof(KMajor) })
                 {
-                    Kernels<V, T>.Get(rows, vectors, false)(2, a.Pointer, 2, b.Pointer, 32, c.Pointer, 32, false);
-                    Kernels<V, T>.Get(rows, vectors, true)(2, a.Pointer, 12, b.Pointer, 32, c.Pointer, 32, false);
+                    Type count = typeof(N1).Assembly.GetType($"{typeof(N1).Namespace}.N{rows}", throwOnError: true)!;
+                    Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N1), order);
+                    Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N2), order);
                 }
             }
-
-            GC.KeepAlive((a, b, c));
         }
     }
 
-    private static unsafe void WarmSpilled()
-    {
-        var memory = new AlignedBuffer<float>(1024);
-        MicroKernel.Run<Vec256<float>, float, N12, N2, RowMajor>(2, memory.Pointer, 2, memory.Pointer, 32, memory.Pointer, 32, false);
-        GC.KeepAlive(memory);
-    }
+    private static void WarmSpilled()
+        => Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(Vec256<float>), typeof(float), typeof(N12), typeof(N2), typeof(RowMajor));
 
-    private static unsafe void WarmCall()
-    {
-        var memory = new AlignedBuffer<float>(1024);
-        CallsOut(10, memory.Pointer);
-        GC.KeepAlive(memory);
-    }
+    private static void WarmCall() => Compile(typeof(HotLoops), nameof(CallsOut));
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe void CallsOut(int count, float* p)
