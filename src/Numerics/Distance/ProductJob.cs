@@ -88,7 +88,7 @@ internal readonly unsafe struct ProductJob<V, T> : ITeamBody
 
                 // Loop 1: panels of points, in L2.  products[i:i+mr, j:j+nr]
                 for (nint j = 0; j < j1 - j0; j += nr)
-                    kernel(depth, _held.Rows + i * ld + k0, ld, panels + j * Depth, nr, products + (i - i0) * Block + j, Block, k0 > 0);
+                    kernel(depth, _held.Rows + i * ld + k0, ld, panels + j * Depth, nr, products + (i - i0) * Block + j, Block, k0 > 0, Blocking.AheadRows * nr);
             }
         }
     }

@@ -40,7 +40,7 @@ internal readonly struct Blocking
     private const int StreamedDepth = 8;
 
     /// <summary>32 rows x 24 cycles, a trip to memory: at 2048^3 112 -> 114 GF/s a core; 4, 8 and 16 rows gave less.</summary>
-    private const int AheadRows = 32;
+    internal const int AheadRows = 32;
 
     /// <summary>Column panels of a chunk in that case: 2 KiB of a row of B in one run (8x4096x4096: 61 at 2 panels, 84 at 16).</summary>
     private const int RunPanels = 16;
