@@ -76,6 +76,29 @@ internal static class GemmSweep
         return draw - first;
     }
 
+    /// <summary>Few rows or few columns against a long k, which may go other ways than through tiles.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static int Skinny<T>(GemmFunction<T> gemm)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 4_000_000, first = draw;
+        int[] lengths = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 65, 130], depths = [63, 64, 65, 71, 72, 73, 100, 129, 200];
+        for (int few = 1; few <= 17; few++)
+        {
+            foreach (int length in lengths)
+            {
+                for (int transposes = 0; transposes < 4; transposes++, draw++)
+                {
+                    int k = depths[(draw * 5 + few) % depths.Length];
+                    GemmCheck.Run(gemm, GemmCase.Vary(few, length, k, draw));
+                    GemmCheck.Run(gemm, GemmCase.Vary(length, few, k, draw));
+                }
+            }
+        }
+
+        return 2 * (draw - first);
+    }
+
     /// <summary>Shapes that are cut into blocks and shared among threads.</summary>
     /// <returns>Number of cases.</returns>
     internal static int Blocks<T>(GemmFunction<T> gemm)
@@ -95,7 +118,14 @@ internal static class GemmSweep
     internal static readonly (int M, int N, int K)[] Shapes =
     [
         (97, 129, 257), (144, 160, 192), (200, 33, 300), (31, 700, 130), (1, 3000, 200), (3000, 1, 200), (2, 1500, 100), (700, 17, 64),
-        (49, 257, 1030), (128, 128, 128), (13, 40, 5000), (250, 250, 1),
+        (49, 257, 1030), (128, 128, 128), (13, 40, 5000), (250, 250, 1), (5, 1500, 300), (1500, 5, 300), (1, 513, 3000),
+    ];
+
+    /// <summary>Shapes large enough for every way of cutting and packing; some rows lie a multiple of a page apart.</summary>
+    internal static readonly (int M, int N, int K)[] LargeShapes =
+    [
+        (650, 620, 130), (1030, 610, 70), (200, 700, 1024), (129, 1024, 512), (48, 2048, 512), (12, 1024, 1024), (1025, 64, 1030),
+        (1, 4096, 1500), (4000, 1, 1024), (8, 2000, 2000), (300, 300, 2100), (16, 1000, 3000), (2048, 33, 256), (768, 768, 96),
     ];
 
     /// <summary>The tile of a level.</summary>

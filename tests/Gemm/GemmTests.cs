@@ -42,6 +42,29 @@ public sealed class GemmTests
         Assert.Equal(4 * GemmSweep.Shapes.Length, GemmSweep.Blocks<double>(Gemm.Multiply));
     }
 
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Few_rows_or_columns(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Assert.Equal(2040, GemmSweep.Skinny<float>(Gemm.Multiply));
+        Assert.Equal(2040, GemmSweep.Skinny<double>(Gemm.Multiply));
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Large_shapes_of_integers_are_exact(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        int draw = (int)level;
+        foreach ((int m, int n, int k) in GemmSweep.LargeShapes)
+        {
+            LargeCheck.Run<float>(Gemm.Multiply, m, n, k, (Transpose)(draw & 1), (Transpose)(draw >> 1 & 1));
+            draw++;
+            LargeCheck.Run<double>(Gemm.Multiply, m, n, k, (Transpose)(draw & 1), (Transpose)(draw >> 1 & 1));
+        }
+    }
+
     private static void Tiles<T>(SimdLevel level)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

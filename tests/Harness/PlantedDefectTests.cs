@@ -56,6 +56,20 @@ public sealed class PlantedDefectTests
         => Assert.Throws<GemmException>(() => ThreadCheck.SameBits<float>(PlantedGemm.SplitByThreads, 40, 30, 100));
 
     [Fact]
+    public void One_wrong_element_of_a_large_product_is_told()
+    {
+        LargeCheck.Run<float>(NaiveGemm.Multiply, 90, 80, 70, Transpose.Yes, Transpose.No);
+        GemmException thrown = Assert.Throws<GemmException>(() => LargeCheck.Run<float>(
+            (ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, e) =>
+            {
+                NaiveGemm.Multiply(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, e);
+                c[47 * ldc + 3]++;
+            },
+            90, 80, 70, Transpose.No, Transpose.Yes));
+        Assert.Contains("row 47 of C", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_dead_switch_is_told()
     {
         // Misspelt, so the runtime ignores it, as it ignores last version's names.

@@ -18,6 +18,53 @@ public sealed class VecMemoryTests
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Whole_loads_and_stores_take_any_address(SimdLevel level) => Level.Run(level, default(Whole));
 
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void A_block_is_transposed_within_its_rows(SimdLevel level) => Level.Run(level, default(Block));
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Prefetching_is_harmless_anywhere(SimdLevel level) => Level.Run(level, default(Anywhere));
+
+    private readonly unsafe struct Block : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            int lanes = V.Lanes;
+            foreach (Edge edge in Enum.GetValues<Edge>())
+            {
+                foreach ((int pad, int targetPad) in new[] { (0, 0), (1, 0), (0, 3), (5, 16) })
+                {
+                    Journal.Note($"{typeof(V).Name} block {pad} {targetPad} {edge}");
+                    T[] values = TestData.Create<T>(lanes * lanes, DataSet.Reals, pad + 1);
+                    using GuardedMatrix<T> source = new GuardedMatrix<T>(lanes, lanes, lanes + pad, edge, "source").Set(values);
+                    using var target = new GuardedMatrix<T>(lanes, lanes, lanes + targetPad, edge, "target");
+                    V.TransposeBlock(source.Pointer, source.Ld, target.Pointer, target.Ld);
+                    source.AssertUnchanged();
+                    target.AssertIntact();
+                    for (int i = 0; i < lanes; i++)
+                        Assert.Equal(Enumerable.Range(0, lanes).Select(j => values[j * lanes + i]), target.Row(i).ToArray());
+                }
+            }
+        }
+    }
+
+    private readonly unsafe struct Anywhere : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new GuardedMemory<T>(1);
+            V.Prefetch(memory.Pointer + 1); // the guard page
+            V.Prefetch(null);
+            V.Prefetch((T*)-64);
+            memory.AssertIntact();
+        }
+    }
+
     private readonly unsafe struct Partial : IVecCheck
     {
         public void Run<V, T>()
