@@ -30,6 +30,10 @@ internal static partial class HotLoops
         MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
         MicroKernelAt("AVX2", default(MicroKernels), SimdLevel.Avx2, 6 * 2 * 2 * 2, NoAvx512),
         MicroKernelAt("Vector<T>", default(MicroKernels), SimdLevel.Portable, 6 * 2 * 2 * 2, NoAvx512),
+        // Rows x columns x types; two rows at most where registers are few.
+        DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
+        DotKernelAt("AVX2", SimdLevel.Avx2, 2 * 4 * 2, NoAvx512),
+        DotKernelAt("Vector<T>", SimdLevel.Portable, 2 * 4 * 2, NoAvx512),
     ];
 
     /// <summary>Loops that are not clean, to see the guard tell them.</summary>
@@ -51,6 +55,16 @@ internal static partial class HotLoops
         return 0;
     }
 
+    private static HotLoop DotKernelAt(string name, SimdLevel level, int instances, string @switch) => new(
+        $"GEMM dot products, {name}",
+        "*DotKernel:Run*",
+        () => Level.Run(level, default(DotKernels)),
+        DotKernelName(),
+        Cpu.IsSupported(level) ? instances : 0,
+        FusedMultiplyAdd(),
+        instance => int.Parse(instance.Groups["rows"].Value, CultureInfo.InvariantCulture) * int.Parse(instance.Groups["columns"].Value, CultureInfo.InvariantCulture),
+        @switch);
+
     private static HotLoop MicroKernelAt(string name, IVecCheck warm, SimdLevel level, int instances, string @switch) => new(
         $"GEMM micro-kernel, {name}",
         "*MicroKernel:Run*",
@@ -63,6 +77,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"MicroKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex MicroKernelName();
+
+    [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+)\]")]
+    private static partial Regex DotKernelName();
 
     [GeneratedRegex(@"HotLoops:CallsOut")]
     private static partial Regex CallName();
@@ -90,6 +107,21 @@ internal static partial class HotLoops
                     Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N1), order);
                     Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N2), order);
                 }
+            }
+        }
+    }
+
+    private readonly struct DotKernels : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Type[] counts = [typeof(N1), typeof(N2), typeof(N3), typeof(N4)];
+            foreach (Type rows in counts[..(V.Registers >= 32 ? 4 : 2)])
+            {
+                foreach (Type columns in counts)
+                    Compile(typeof(DotKernel), nameof(DotKernel.Run), typeof(V), typeof(T), rows, columns);
             }
         }
     }
