@@ -3,8 +3,7 @@ using FastNet.Tests.Support;
 
 namespace FastNet.Tests;
 
-/// <summary>Anything with the signature of <see cref="Gemm.Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Epilogue{T})"/>:
-/// the library's, a textbook's, or one broken on purpose.</summary>
+/// <summary>Anything with the signature of Gemm.Multiply: the library's, a textbook's, or one broken on purpose.</summary>
 internal delegate void GemmFunction<T>(
     Transpose transA, Transpose transB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb,
     T beta, Span<T> c, int ldc, Epilogue<T> epilogue)
@@ -41,7 +40,7 @@ internal readonly record struct GemmCase(int M, int N, int K)
 
     public Activation Activation { get; init; }
 
-    /// <summary>The case of this shape with everything else drawn from <paramref name="draw"/>: different draws differ in all respects.</summary>
+    /// <summary>The case of this shape with everything else drawn from <paramref name="draw"/>.</summary>
     internal static GemmCase Vary(int m, int n, int k, int draw)
     {
         ulong bits = Scramble((ulong)draw);

@@ -5,7 +5,9 @@ using FastNet.Tests.Support;
 
 namespace FastNet.Tests;
 
-/// <summary>The cases that a GEMM has to pass, from the tile of a level: every edge of one tile and of two, and every edge of a pass over K.</summary>
+/// <summary>
+/// The cases that a GEMM has to pass, from the tile of a level: every edge of one tile and of two, and of a pass over K.
+/// </summary>
 internal static class GemmSweep
 {
     private static readonly int[] SmallDepths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33];
@@ -42,7 +44,8 @@ internal static class GemmSweep
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int draw = 1_000_000, first = draw;
-        int[] ms = [1, rows - 1, rows, rows + 1, 2 * rows + 1], ns = [1, columns / 2 + 1, columns - 1, columns, columns + 1, 2 * columns + 1];
+        int[] ms = [1, rows - 1, rows, rows + 1, 2 * rows + 1];
+        int[] ns = [1, columns / 2 + 1, columns - 1, columns, columns + 1, 2 * columns + 1];
         foreach (int m in ms.Where(m => m > 0))
         {
             foreach (int n in ns.Where(n => n > 0))
@@ -67,7 +70,8 @@ internal static class GemmSweep
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int draw = 2_000_000, first = draw;
-        foreach ((int m, int n, int k) in new[] { (0, 0, 0), (0, 5, 3), (5, 0, 3), (5, 7, 0), (40, 70, 0), (0, 0, 3), (0, 5, 0), (5, 0, 0) })
+        (int, int, int)[] shapes = [(0, 0, 0), (0, 5, 3), (5, 0, 3), (5, 7, 0), (40, 70, 0), (0, 0, 3), (0, 5, 0), (5, 0, 0)];
+        foreach ((int m, int n, int k) in shapes)
         {
             for (int i = 0; i < 40; i++)
                 GemmCheck.Run(gemm, GemmCase.Vary(m, n, k, draw++));

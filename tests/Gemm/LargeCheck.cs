@@ -16,8 +16,11 @@ internal static class LargeCheck
     {
         Journal.Note($"{typeof(T).Name} {m} x {n} x {k} {ta} {tb}");
         bool ya = ta == Transpose.Yes, yb = tb == Transpose.Yes;
-        T[] a = TestData.Create<T>(m * k, DataSet.Integers, 1), b = TestData.Create<T>(k * n, DataSet.Integers, 2), former = TestData.Create<T>(m * n, DataSet.Integers, 3);
-        using GuardedMemory<T> ga = new GuardedMemory<T>(a.Length, Edge.End, "a").Set(a), gb = new GuardedMemory<T>(b.Length, Edge.End, "b").Set(b);
+        T[] a = TestData.Create<T>(m * k, DataSet.Integers, 1);
+        T[] b = TestData.Create<T>(k * n, DataSet.Integers, 2);
+        T[] former = TestData.Create<T>(m * n, DataSet.Integers, 3);
+        using GuardedMemory<T> ga = new GuardedMemory<T>(a.Length, Edge.End, "a").Set(a);
+        using GuardedMemory<T> gb = new GuardedMemory<T>(b.Length, Edge.End, "b").Set(b);
         using GuardedMemory<T> gc = new GuardedMemory<T>(m * n, Edge.End, "c").Set(former);
 
         gemm(ta, tb, m, n, k, T.One, ga.Span, ya ? m : k, gb.Span, yb ? k : n, T.One, gc.Span, n, default);

@@ -13,7 +13,9 @@ internal static class ThreadCheck
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Journal.Note($"{typeof(T).Name} {m} x {n} x {k} {ta} {tb}");
-        T[] a = TestData.Create<T>(m * k, DataSet.Reals, 1), b = TestData.Create<T>(k * n, DataSet.Reals, 2), former = TestData.Create<T>(m * n, DataSet.Reals, 3);
+        T[] a = TestData.Create<T>(m * k, DataSet.Reals, 1);
+        T[] b = TestData.Create<T>(k * n, DataSet.Reals, 2);
+        T[] former = TestData.Create<T>(m * n, DataSet.Reals, 3);
         T[]? first = null;
         using var many = new ManyThreads(4);
         for (int threads = 1; threads <= 4; threads++)

@@ -19,7 +19,7 @@ internal sealed class ChildProcess
 
     /// <summary>Runs a scenario of <see cref="Scenarios"/> to its end.</summary>
     /// <param name="scenario">Its name, then its arguments.</param>
-    /// <param name="environment">Variables to set as NAME=VALUE. Switches inherited from the caller's environment are cleared first.</param>
+    /// <param name="environment">Variables to set, NAME=VALUE. Switches inherited from the caller are cleared first.</param>
     public static ChildProcess Run(string[] scenario, params IEnumerable<string> environment)
     {
         string journal = Path.GetTempFileName();
@@ -50,10 +50,15 @@ internal sealed class ChildProcess
             if (!process.WaitForExit(Limit))
             {
                 process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"child {string.Join(' ', scenario)} took more than {Limit}; its case: {Journal.Read(journal)}.");
+                throw new TimeoutException($"{string.Join(' ', scenario)} took more than {Limit}; its case: {Journal.Read(journal)}.");
             }
 
-            return new ChildProcess { ExitCode = process.ExitCode, Output = output.Result + error.Result, LastCase = Journal.Read(journal) };
+            return new ChildProcess
+            {
+                ExitCode = process.ExitCode,
+                Output = output.Result + error.Result,
+                LastCase = Journal.Read(journal),
+            };
         }
         finally
         {

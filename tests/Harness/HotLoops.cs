@@ -62,7 +62,7 @@ internal static partial class HotLoops
         DotKernelName(),
         Cpu.IsSupported(level) ? instances : 0,
         FusedMultiplyAdd(),
-        instance => int.Parse(instance.Groups["rows"].Value, CultureInfo.InvariantCulture) * int.Parse(instance.Groups["columns"].Value, CultureInfo.InvariantCulture),
+        instance => Number(instance, "rows") * Number(instance, "columns"),
         @switch);
 
     private static HotLoop MicroKernelAt(string name, IVecCheck warm, SimdLevel level, int instances, string @switch) => new(
@@ -72,8 +72,10 @@ internal static partial class HotLoops
         MicroKernelName(),
         Cpu.IsSupported(level) ? instances : 0,
         FusedMultiplyAdd(),
-        instance => int.Parse(instance.Groups["rows"].Value, CultureInfo.InvariantCulture) * int.Parse(instance.Groups["vectors"].Value, CultureInfo.InvariantCulture),
+        instance => Number(instance, "rows") * Number(instance, "vectors"),
         @switch);
+
+    private static int Number(Match instance, string group) => int.Parse(instance.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"MicroKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex MicroKernelName();
@@ -127,7 +129,8 @@ internal static partial class HotLoops
     }
 
     private static void WarmSpilled()
-        => Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(Vec256<float>), typeof(float), typeof(N12), typeof(N2), typeof(RowMajor));
+        => Compile(
+            typeof(MicroKernel), nameof(MicroKernel.Run), typeof(Vec256<float>), typeof(float), typeof(N12), typeof(N2), typeof(RowMajor));
 
     private static void WarmCall() => Compile(typeof(HotLoops), nameof(CallsOut));
 

@@ -20,9 +20,9 @@ public sealed class NaiveGemmTests
     public void Transposes_read_the_stored_matrix_the_other_way()
     {
         double[] at = [1, 4, 2, 5, 3, 6], bt = [1, 0, 3, -1, 2, 1];
-        foreach ((Transpose ta, Transpose tb) in new[] { (Transpose.No, Transpose.Yes), (Transpose.Yes, Transpose.No), (Transpose.Yes, Transpose.Yes) })
+        foreach ((bool ya, bool yb) in new[] { (false, true), (true, false), (true, true) })
         {
-            bool ya = ta == Transpose.Yes, yb = tb == Transpose.Yes;
+            (Transpose ta, Transpose tb) = (ya ? Transpose.Yes : Transpose.No, yb ? Transpose.Yes : Transpose.No);
             var c = new double[4];
             NaiveGemm.Multiply(ta, tb, 2, 2, 3, 1.0, ya ? at : A, ya ? 2 : 3, yb ? bt : B, yb ? 3 : 2, 0.0, c, 2);
             Assert.Equal([10.0, 6, 22, 12], c);

@@ -46,7 +46,8 @@ public sealed unsafe class GuardedMemoryTests
         matrix[1, 1] = 7;
         matrix.AssertIntact();
         matrix[1, column] = 7;
-        Assert.Contains($"row 1 was written, {column - 1} past", Assert.Throws<GuardException>(matrix.AssertIntact).Message, StringComparison.Ordinal);
+        GuardException told = Assert.Throws<GuardException>(matrix.AssertIntact);
+        Assert.Contains($"row 1 was written, {column - 1} past", told.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,12 +49,12 @@ internal sealed unsafe partial class GuardedPages
         if (OperatingSystem.IsWindows())
         {
             byte* start = (byte*)VirtualAlloc(null, bytes, MemCommit | MemReserve, PageReadWrite);
-            return start != null ? start : throw new InvalidOperationException($"VirtualAlloc of {bytes} bytes failed: {Marshal.GetLastPInvokeError()}.");
+            return start != null ? start : throw Failure("VirtualAlloc", bytes);
         }
 
         int anonymous = OperatingSystem.IsMacOS() ? 0x1000 : 0x20;
         nint mapped = MMap(null, bytes, ProtRead | ProtWrite, MapPrivate | anonymous, -1, 0);
-        return mapped != -1 ? (byte*)mapped : throw new InvalidOperationException($"mmap of {bytes} bytes failed: {Marshal.GetLastPInvokeError()}.");
+        return mapped != -1 ? (byte*)mapped : throw Failure("mmap", bytes);
     }
 
     private static void Close(byte* page)
@@ -63,8 +63,11 @@ internal sealed unsafe partial class GuardedPages
             ? VirtualProtect(page, PageSize, PageNoAccess, out _)
             : MProtect(page, PageSize, ProtNone) == 0;
         if (!closed)
-            throw new InvalidOperationException($"The guard page could not be closed: error {Marshal.GetLastPInvokeError()}.");
+            throw Failure("closing a guard page", PageSize);
     }
+
+    private static InvalidOperationException Failure(string what, nint bytes)
+        => new($"{what} of {bytes} bytes failed: error {Marshal.GetLastPInvokeError()}.");
 
     private const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, MapPrivate = 2;
     private const uint MemCommit = 0x1000, MemReserve = 0x2000, PageReadWrite = 4, PageNoAccess = 1;

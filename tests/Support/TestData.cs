@@ -5,7 +5,7 @@ namespace FastNet.Tests.Support;
 /// <summary>The three kinds of numbers every kernel meets.</summary>
 public enum DataSet
 {
-    /// <summary>Small integers: every product and every sum up to length 2^16 is exact in float, so any order gives the same bits.</summary>
+    /// <summary>Integers -8..7: every sum of up to 2^16 products is exact in float, so any order gives the same bits.</summary>
     Integers,
 
     /// <summary>Uniform reals in [-1, 1): error is gauged.</summary>

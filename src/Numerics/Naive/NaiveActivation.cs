@@ -21,7 +21,8 @@ public static class NaiveActivation
             Activation.Tanh => T.Tanh(x),
             Activation.Gelu => Gelu(x),
             Activation.Silu => T.IsNegativeInfinity(x) ? T.NegativeZero : x * Sigmoid(x),
-            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, $"activation is {(int)activation}; expected 0 to {(int)Activation.Silu}."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(activation), activation, $"activation is {(int)activation}; expected 0 to {(int)Activation.Silu}."),
         };
 
     private static T Sigmoid<T>(T x)
