@@ -26,6 +26,17 @@ public sealed class GemmTests
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Every_activation(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        (int rows, int columns) = GemmSweep.TileOf<float>(level);
+        Assert.Equal(1680, GemmSweep.Activations<float>(Gemm.Multiply, rows, columns));
+        (rows, columns) = GemmSweep.TileOf<double>(level);
+        Assert.Equal(1680, GemmSweep.Activations<double>(Gemm.Multiply, rows, columns));
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Sizes_of_zero(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);

@@ -124,6 +124,7 @@ public sealed class PlantedDefectTests
     {
         GemmSweep.Tiles(gemm, 2, 8, 1);
         GemmSweep.Zeros(gemm);
+        GemmSweep.Activations(gemm, 2, 8);
     }
 
     /// <summary>A class of tests of which one fails; not marked, so nothing but its own scenario runs it.</summary>
