@@ -80,15 +80,15 @@ internal readonly unsafe struct ProductJob<V, T> : ITeamBody
             }
 
             // Loop 2: tiles of queries, in the nearest cache.
-            var kernel = Kernels<V, T>.Get(mr, 2, kMajor: false);
+            var kernel = Kernels<V, T>.Get(mr, 2, kMajor: false, cut: false);
             for (nint i = i0; i < i1; i += mr)
             {
                 if (i1 - i < mr)
-                    kernel = Kernels<V, T>.Get(i1 - i, 2, kMajor: false);
+                    kernel = Kernels<V, T>.Get(i1 - i, 2, kMajor: false, cut: false);
 
                 // Loop 1: panels of points, in L2.  products[i:i+mr, j:j+nr]
                 for (nint j = 0; j < j1 - j0; j += nr)
-                    kernel(depth, _held.Rows + i * ld + k0, ld, panels + j * Depth, nr, products + (i - i0) * Block + j, Block, k0 > 0, Blocking.AheadRows * nr);
+                    kernel(depth, _held.Rows + i * ld + k0, ld, panels + j * Depth, nr, products + (i - i0) * Block + j, Block, k0 > 0, Blocking.AheadRows * nr, V.Lanes);
             }
         }
     }

@@ -66,7 +66,7 @@ internal readonly struct Blocking
     /// <summary>
     /// Multiplications below which the caller works alone, about 10 us. A helper costs 2.5 us whether or not it was parked.
     /// </summary>
-    private const double ParallelThreshold = 500_000;
+    internal const double ParallelThreshold = 500_000;
 
     /// <summary>Depth of one pass over K.</summary>
     internal nint Depth { get; private init; }

@@ -45,7 +45,7 @@ public readonly ref struct Epilogue<T>
             Check.Disjoint(c, Residual, nameof(c), nameof(Residual));
         }
 
-        if (!Enum.IsDefined(Activation))
+        if ((uint)Activation > (uint)Activation.Silu)
             Check.ThrowRange(nameof(Activation), Activation, $"Activation is {(int)Activation}; expected 0 to {(int)Activation.Silu}.");
     }
 }

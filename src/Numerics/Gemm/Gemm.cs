@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
@@ -77,7 +78,7 @@ public static unsafe class Gemm
 
         fixed (T* pa = a, pb = b, pc = c, bias = epilogue.Bias, residual = epilogue.Residual)
         {
-            Run(new Product<T>
+            var product = new Product<T>
             {
                 M = m, N = n, K = alpha == T.Zero ? 0 : k,
                 Alpha = alpha, Beta = beta,
@@ -87,28 +88,28 @@ public static unsafe class Gemm
                 Bias = bias, Residual = residual,
                 ResidualLd = epilogue.ResidualLd == 0 ? n : epilogue.ResidualLd,
                 Activation = epilogue.Activation, Slope = epilogue.Slope,
-            });
+            };
+            Run(ref product);
         }
     }
 
     /// <summary>Runs a validated product at the level in force.</summary>
-    internal static void Run<T>(in Product<T> p)
+    internal static void Run<T>(ref Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        switch (Cpu.Level)
-        {
-            case SimdLevel.Avx512: Run<Vec512<T>, T>(p); break;
-            case SimdLevel.Avx2: Run<Vec256<T>, T>(p); break;
-            case SimdLevel.Portable: Run<VecN<T>, T>(p); break;
-            default: Run<Vec1<T>, T>(p); break;
-        }
-    }
+        => Dispatch.Run<T, Product<T>>(ref p);
 
-    private static void Run<V, T>(in Product<T> p)
+    /// <summary>Chooses the form of a product.</summary>
+    internal static void Run<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.PackedB == null && SkinnyProduct.TryRun<V, T>(p))
+        if (Dispatch.HasNarrow<V, T>() && p.N <= V.Lanes && p.PackedB == null)
+        {
+            Dispatch.Narrow<T, Product<T>>(ref Unsafe.AsRef(in p));
+            return;
+        }
+
+        if (p.PackedB == null && (SkinnyProduct.TryRun<V, T>(p) || SmallProduct.TryRun<V, T>(p)))
             return;
 
         Blocking blocking = Blocking.For<V, T>(p, Team.Threads);

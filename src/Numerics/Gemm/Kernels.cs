@@ -14,31 +14,37 @@ internal static unsafe class Kernels<V, T>
     /// <summary>Columns of a full tile.</summary>
     internal static nint Nr => 2 * V.Lanes;
 
-    /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2).</summary>
-    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, void> Get(nint rows, nint vectors, bool kMajor) => (vectors, kMajor) switch
+    /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
+    /// cut off if <paramref name="cut"/>).</summary>
+    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> Get(nint rows, nint vectors, bool kMajor, bool cut) => (vectors, kMajor, cut) switch
     {
-        (1, false) => ForRows<N1, RowMajor>(rows),
-        (1, true) => ForRows<N1, KMajor>(rows),
-        (_, false) => ForRows<N2, RowMajor>(rows),
-        (_, true) => ForRows<N2, KMajor>(rows),
+        (1, false, false) => ForRows<N1, RowMajor, Whole>(rows),
+        (1, true, false) => ForRows<N1, KMajor, Whole>(rows),
+        (_, false, false) => ForRows<N2, RowMajor, Whole>(rows),
+        (_, true, false) => ForRows<N2, KMajor, Whole>(rows),
+        (1, false, true) => ForRows<N1, RowMajor, Cut>(rows),
+        (1, true, true) => ForRows<N1, KMajor, Cut>(rows),
+        (_, false, true) => ForRows<N2, RowMajor, Cut>(rows),
+        (_, true, true) => ForRows<N2, KMajor, Cut>(rows),
     };
 
-    private static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, void> ForRows<TVectors, TOrder>(nint rows)
+    private static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> ForRows<TVectors, TOrder, TEdge>(nint rows)
         where TVectors : struct, ICount
         where TOrder : struct, IOrder
+        where TEdge : struct, IEdge
         => rows switch
         {
-            1 => &MicroKernel.Run<V, T, N1, TVectors, TOrder>,
-            2 => &MicroKernel.Run<V, T, N2, TVectors, TOrder>,
-            3 => &MicroKernel.Run<V, T, N3, TVectors, TOrder>,
-            4 => &MicroKernel.Run<V, T, N4, TVectors, TOrder>,
-            5 => &MicroKernel.Run<V, T, N5, TVectors, TOrder>,
-            6 => &MicroKernel.Run<V, T, N6, TVectors, TOrder>,
-            7 => &MicroKernel.Run<V, T, N7, TVectors, TOrder>,
-            8 => &MicroKernel.Run<V, T, N8, TVectors, TOrder>,
-            9 => &MicroKernel.Run<V, T, N9, TVectors, TOrder>,
-            10 => &MicroKernel.Run<V, T, N10, TVectors, TOrder>,
-            11 => &MicroKernel.Run<V, T, N11, TVectors, TOrder>,
-            _ => &MicroKernel.Run<V, T, N12, TVectors, TOrder>,
+            1 => &MicroKernel.Run<V, T, N1, TVectors, TOrder, TEdge>,
+            2 => &MicroKernel.Run<V, T, N2, TVectors, TOrder, TEdge>,
+            3 => &MicroKernel.Run<V, T, N3, TVectors, TOrder, TEdge>,
+            4 => &MicroKernel.Run<V, T, N4, TVectors, TOrder, TEdge>,
+            5 => &MicroKernel.Run<V, T, N5, TVectors, TOrder, TEdge>,
+            6 => &MicroKernel.Run<V, T, N6, TVectors, TOrder, TEdge>,
+            7 => &MicroKernel.Run<V, T, N7, TVectors, TOrder, TEdge>,
+            8 => &MicroKernel.Run<V, T, N8, TVectors, TOrder, TEdge>,
+            9 => &MicroKernel.Run<V, T, N9, TVectors, TOrder, TEdge>,
+            10 => &MicroKernel.Run<V, T, N10, TVectors, TOrder, TEdge>,
+            11 => &MicroKernel.Run<V, T, N11, TVectors, TOrder, TEdge>,
+            _ => &MicroKernel.Run<V, T, N12, TVectors, TOrder, TEdge>,
         };
 }

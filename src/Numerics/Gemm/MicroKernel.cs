@@ -22,12 +22,14 @@ internal static unsafe class MicroKernel
 
     // Not tiered: the first call is already the full code (tier 0 runs 20 times slower for hundreds of calls).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<V, T, TRows, TVectors, TOrder>(nint k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool accumulate, nint ahead)
+    internal static void Run<V, T, TRows, TVectors, TOrder, TEdge>(
+        nint k, T* a, nint lda, T* b, nint ldb, T* c, nint ldc, bool accumulate, nint ahead, nint count)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TRows : struct, ICount
         where TVectors : struct, ICount
         where TOrder : struct, IOrder
+        where TEdge : struct, IEdge
     {
         // Row pointers three apart reach every row with [pointer], [pointer + ld] and [pointer + 2 ld].
         T* a0 = a;
@@ -36,11 +38,15 @@ internal static unsafe class MicroKernel
         T* a9 = a + TOrder.Row(9, lda);
         nint step = TOrder.Step(lda);
 
-        // The tile of C is wanted when the loop ends; asking now hides its way from memory.
-        for (int r = 0; r < TRows.Value; r++)
+        // The tile of C is wanted when the loop ends; asking now hides its way from memory. Without lines to ask for ahead in B
+        // (0) everything is near already.
+        if (ahead != 0)
         {
-            V.Prefetch(c + r * ldc);
-            if (TVectors.Value > 1) V.Prefetch(c + r * ldc + V.Lanes);
+            for (int r = 0; r < TRows.Value; r++)
+            {
+                V.Prefetch(c + r * ldc);
+                if (TVectors.Value > 1) V.Prefetch(c + r * ldc + V.Lanes);
+            }
         }
 
         V c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
@@ -48,26 +54,26 @@ internal static unsafe class MicroKernel
         V c60 = default, c61 = default, c70 = default, c71 = default, c80 = default, c81 = default;
         V c90 = default, c91 = default, cA0 = default, cA1 = default, cB0 = default, cB1 = default;
 
+        V mask = TEdge.Cut ? V.FirstLanes(count) : default;
         for (; k > 0; k--)
         {
-            V b0 = V.Load(b);
-            V b1 = TVectors.Value > 1 ? V.Load(b + V.Lanes) : default;
-            V.Prefetch(b + ahead);
+            V b0 = TEdge.Cut && TVectors.Value == 1 ? V.LoadMasked(b, mask) : V.Load(b);
+            V b1 = TVectors.Value == 1 ? default : TEdge.Cut ? V.LoadMasked(b + V.Lanes, mask) : V.Load(b + V.Lanes);
+            if (TVectors.Value > 1) V.Prefetch(b + ahead);
             if (TVectors.Value > 1 && V.Lanes * sizeof(T) >= 64) V.Prefetch(b + ahead + V.Lanes);
-            V x;
 
-            x = V.Broadcast(a0[TOrder.Row(0, lda)]); c00 = V.MulAdd(x, b0, c00); if (TVectors.Value > 1) c01 = V.MulAdd(x, b1, c01);
-            if (TRows.Value > 1) { x = V.Broadcast(a0[TOrder.Row(1, lda)]); c10 = V.MulAdd(x, b0, c10); if (TVectors.Value > 1) c11 = V.MulAdd(x, b1, c11); }
-            if (TRows.Value > 2) { x = V.Broadcast(a0[TOrder.Row(2, lda)]); c20 = V.MulAdd(x, b0, c20); if (TVectors.Value > 1) c21 = V.MulAdd(x, b1, c21); }
-            if (TRows.Value > 3) { x = V.Broadcast(a3[TOrder.Row(0, lda)]); c30 = V.MulAdd(x, b0, c30); if (TVectors.Value > 1) c31 = V.MulAdd(x, b1, c31); }
-            if (TRows.Value > 4) { x = V.Broadcast(a3[TOrder.Row(1, lda)]); c40 = V.MulAdd(x, b0, c40); if (TVectors.Value > 1) c41 = V.MulAdd(x, b1, c41); }
-            if (TRows.Value > 5) { x = V.Broadcast(a3[TOrder.Row(2, lda)]); c50 = V.MulAdd(x, b0, c50); if (TVectors.Value > 1) c51 = V.MulAdd(x, b1, c51); }
-            if (TRows.Value > 6) { x = V.Broadcast(a6[TOrder.Row(0, lda)]); c60 = V.MulAdd(x, b0, c60); if (TVectors.Value > 1) c61 = V.MulAdd(x, b1, c61); }
-            if (TRows.Value > 7) { x = V.Broadcast(a6[TOrder.Row(1, lda)]); c70 = V.MulAdd(x, b0, c70); if (TVectors.Value > 1) c71 = V.MulAdd(x, b1, c71); }
-            if (TRows.Value > 8) { x = V.Broadcast(a6[TOrder.Row(2, lda)]); c80 = V.MulAdd(x, b0, c80); if (TVectors.Value > 1) c81 = V.MulAdd(x, b1, c81); }
-            if (TRows.Value > 9) { x = V.Broadcast(a9[TOrder.Row(0, lda)]); c90 = V.MulAdd(x, b0, c90); if (TVectors.Value > 1) c91 = V.MulAdd(x, b1, c91); }
-            if (TRows.Value > 10) { x = V.Broadcast(a9[TOrder.Row(1, lda)]); cA0 = V.MulAdd(x, b0, cA0); if (TVectors.Value > 1) cA1 = V.MulAdd(x, b1, cA1); }
-            if (TRows.Value > 11) { x = V.Broadcast(a9[TOrder.Row(2, lda)]); cB0 = V.MulAdd(x, b0, cB0); if (TVectors.Value > 1) cB1 = V.MulAdd(x, b1, cB1); }
+            Row<V, T, TVectors>(a0 + TOrder.Row(0, lda), b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<V, T, TVectors>(a0 + TOrder.Row(1, lda), b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<V, T, TVectors>(a0 + TOrder.Row(2, lda), b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<V, T, TVectors>(a3 + TOrder.Row(0, lda), b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<V, T, TVectors>(a3 + TOrder.Row(1, lda), b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<V, T, TVectors>(a3 + TOrder.Row(2, lda), b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<V, T, TVectors>(a6 + TOrder.Row(0, lda), b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<V, T, TVectors>(a6 + TOrder.Row(1, lda), b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<V, T, TVectors>(a6 + TOrder.Row(2, lda), b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<V, T, TVectors>(a9 + TOrder.Row(0, lda), b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<V, T, TVectors>(a9 + TOrder.Row(1, lda), b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<V, T, TVectors>(a9 + TOrder.Row(2, lda), b0, b1, ref cB0, ref cB1);
 
             b += ldb;
             a0 += step;
@@ -76,30 +82,70 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 9) a9 += step;
         }
 
-        StoreRow<V, T, TVectors>(c, c00, c01, accumulate);
-        if (TRows.Value > 1) StoreRow<V, T, TVectors>(c += ldc, c10, c11, accumulate);
-        if (TRows.Value > 2) StoreRow<V, T, TVectors>(c += ldc, c20, c21, accumulate);
-        if (TRows.Value > 3) StoreRow<V, T, TVectors>(c += ldc, c30, c31, accumulate);
-        if (TRows.Value > 4) StoreRow<V, T, TVectors>(c += ldc, c40, c41, accumulate);
-        if (TRows.Value > 5) StoreRow<V, T, TVectors>(c += ldc, c50, c51, accumulate);
-        if (TRows.Value > 6) StoreRow<V, T, TVectors>(c += ldc, c60, c61, accumulate);
-        if (TRows.Value > 7) StoreRow<V, T, TVectors>(c += ldc, c70, c71, accumulate);
-        if (TRows.Value > 8) StoreRow<V, T, TVectors>(c += ldc, c80, c81, accumulate);
-        if (TRows.Value > 9) StoreRow<V, T, TVectors>(c += ldc, c90, c91, accumulate);
-        if (TRows.Value > 10) StoreRow<V, T, TVectors>(c += ldc, cA0, cA1, accumulate);
-        if (TRows.Value > 11) StoreRow<V, T, TVectors>(c += ldc, cB0, cB1, accumulate);
+        StoreRow<V, T, TVectors, TEdge>(c, c00, c01, accumulate, count);
+        if (TRows.Value > 1) StoreRow<V, T, TVectors, TEdge>(c += ldc, c10, c11, accumulate, count);
+        if (TRows.Value > 2) StoreRow<V, T, TVectors, TEdge>(c += ldc, c20, c21, accumulate, count);
+        if (TRows.Value > 3) StoreRow<V, T, TVectors, TEdge>(c += ldc, c30, c31, accumulate, count);
+        if (TRows.Value > 4) StoreRow<V, T, TVectors, TEdge>(c += ldc, c40, c41, accumulate, count);
+        if (TRows.Value > 5) StoreRow<V, T, TVectors, TEdge>(c += ldc, c50, c51, accumulate, count);
+        if (TRows.Value > 6) StoreRow<V, T, TVectors, TEdge>(c += ldc, c60, c61, accumulate, count);
+        if (TRows.Value > 7) StoreRow<V, T, TVectors, TEdge>(c += ldc, c70, c71, accumulate, count);
+        if (TRows.Value > 8) StoreRow<V, T, TVectors, TEdge>(c += ldc, c80, c81, accumulate, count);
+        if (TRows.Value > 9) StoreRow<V, T, TVectors, TEdge>(c += ldc, c90, c91, accumulate, count);
+        if (TRows.Value > 10) StoreRow<V, T, TVectors, TEdge>(c += ldc, cA0, cA1, accumulate, count);
+        if (TRows.Value > 11) StoreRow<V, T, TVectors, TEdge>(c += ldc, cB0, cB1, accumulate, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow<V, T, TVectors>(T* c, V v0, V v1, bool accumulate)
+    private static void Row<V, T, TVectors>(T* a, V b0, V b1, ref V c0, ref V c1)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount
     {
-        (accumulate ? V.Load(c) + v0 : v0).Store(c);
+        V x = V.Broadcast(*a);
+        c0 = V.MulAdd(b0, x, c0);
         if (TVectors.Value > 1)
-            (accumulate ? V.Load(c + V.Lanes) + v1 : v1).Store(c + V.Lanes);
+            c1 = V.MulAdd(b1, x, c1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreRow<V, T, TVectors, TEdge>(T* c, V v0, V v1, bool accumulate, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVectors : struct, ICount
+        where TEdge : struct, IEdge
+    {
+        if (TVectors.Value > 1)
+        {
+            (accumulate ? V.Load(c) + v0 : v0).Store(c);
+            c += V.Lanes;
+            v0 = v1;
+        }
+
+        if (TEdge.Cut)
+            (accumulate ? V.LoadPartial(c, count) + v0 : v0).StorePartial(c, count);
+        else
+            (accumulate ? V.Load(c) + v0 : v0).Store(c);
+    }
+}
+
+/// <summary>Whether the last vector of a tile is cut off at the edge of the matrix.</summary>
+internal interface IEdge
+{
+    /// <summary>The last vector has fewer elements than lanes.</summary>
+    static abstract bool Cut { get; }
+}
+
+/// <summary>All vectors are whole.</summary>
+internal readonly struct Whole : IEdge
+{
+    public static bool Cut => false;
+}
+
+/// <summary>Only the first elements of the last vector exist; the others are neither read nor written.</summary>
+internal readonly struct Cut : IEdge
+{
+    static bool IEdge.Cut => true;
 }
 
 /// <summary>How a panel of A lies in memory.</summary>

@@ -12,8 +12,17 @@ internal static unsafe class SkinnyProduct
     /// <summary>Columns of B up to which dot products beat a tile that is one vector wide and mostly empty.</summary>
     private const int DotColumns = 8;
 
+    /// <summary>The k from which that holds; with half as many columns or fewer, <see cref="DotDepth"/> will do.</summary>
+    private const int LongDotDepth = 256;
+
+    /// <summary>Columns past the last whole vector that are cheaper as dot products than as a vector mostly empty.</summary>
+    private const int TailColumns = 4;
+
     /// <summary>Below this k, adding up the lanes costs more than the products.</summary>
-    private const int DotDepth = 64;
+    private const int DotDepth = 48;
+
+    /// <summary>Multiplications below which the general loop is over before these have begun.</summary>
+    private const double SmallestWork = 8192;
 
     /// <summary>Multiplications below which the caller works alone: see <see cref="Blocking"/>; these read memory more than they multiply.</summary>
     private const double ParallelThreshold = 200_000;
@@ -23,6 +32,8 @@ internal static unsafe class SkinnyProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (p.Work < SmallestWork)
+            return false;
         if (p.M == 1 && !p.TransB && p.N > V.Lanes)
         {
             RunVectorMatrix<V, T>(p);
@@ -55,21 +66,41 @@ internal static unsafe class SkinnyProduct
             return true;
         }
 
-        if (!p.TransA && p.N <= DotColumns)
+        if (!p.TransA && p.N <= (p.K >= LongDotDepth ? DotColumns : DotColumns / 2))
         {
-            if (p.TransB)
-            {
-                RunDots<V, T>(p);
-                return true;
-            }
+            RunColumns<V, T>(p);
+            return true;
+        }
 
-            using Arena.Block<T> columns = Arena.Thread.Take<T>(p.N * p.K);
-            CopyTransposed(p.B, p.Ldb, p.K, p.N, columns.Pointer);
-            RunDots<V, T>(p with { B = columns.Pointer, Ldb = p.K, TransB = true });
+        nint tail = p.N % V.Lanes;
+        if (!p.TransA && tail != 0 && tail <= TailColumns && V.Lanes >= 2 * TailColumns && p.N > Kernels<V, T>.Nr)
+        {
+            // The whole vectors as tiles, the few columns that are left as dot products.
+            nint whole = p.N - tail;
+            Product<T> rest = p.Columns(whole, tail);
+            Product<T> main = p.Columns(0, whole);
+            RunColumns<V, T>(rest);
+            Gemm.Run<V, T>(main);
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>Few columns: B is copied if it is not contiguous in k.</summary>
+    private static void RunColumns<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (p.TransB)
+        {
+            RunDots<V, T>(p);
+            return;
+        }
+
+        using Arena.Block<T> columns = Arena.Thread.Take<T>(p.N * p.K);
+        CopyTransposed(p.B, p.Ldb, p.K, p.N, columns.Pointer);
+        RunDots<V, T>(p with { B = columns.Pointer, Ldb = p.K, TransB = true });
     }
 
     private static void RunVectorMatrix<V, T>(in Product<T> p)

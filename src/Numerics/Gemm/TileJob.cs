@@ -118,55 +118,57 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             }
 
             T beta = k0 == 0 ? _p.Beta : T.One;
-            bool direct = _p.Alpha == T.One && (beta == T.Zero || beta == T.One) && !(last && _p.HasEpilogue);
+            bool direct = _p.StoresDirectly(beta, last);
 
             // Loop 2: panels of B.  C[i0:i1, j:j+columns]
             for (nint j = j0; j < j1; j += nr)
             {
                 nint columns = Math.Min(nr, j1 - j);
                 nint vectors = columns > V.Lanes ? 2 : 1;
-                bool whole = columns == vectors * V.Lanes;
+                nint lastLanes = columns - (vectors - 1) * V.Lanes;
+
+                // Columns cut off by the edge: masked loads of B as it is, if that is less work than a copy filled up with zeros.
+                bool whole = lastLanes == V.Lanes, cut = false;
                 T* b;
-                nint ldb;
+                nint ldb = nr;
                 if (_blocking.B == BSource.PackedByChunk)
                 {
                     b = blockB + (j - j0) * kc;
-                    ldb = nr;
                 }
                 else if (_p.PackedB != null)
                 {
                     b = _p.PackedB + j * _p.K + k0 * nr;
-                    ldb = nr;
-                }
-                else if (whole)
-                {
-                    b = _p.B + k0 * _p.Ldb + j;
-                    ldb = _p.Ldb;
                 }
                 else
                 {
-                    for (nint k = 0; k < kc; k++)
-                        Packing.CopyPadded<V, T>(_p.B + (k0 + k) * _p.Ldb + j, columns, blockB + k * nr, vectors * V.Lanes);
-                    b = blockB;
-                    ldb = nr;
+                    b = _p.B + k0 * _p.Ldb + j;
+                    ldb = _p.Ldb;
+                    cut = !whole && V.HasMaskedMemory && i1 - i0 <= 2 * mr;
+                    if (!whole && !cut)
+                    {
+                        for (nint k = 0; k < kc; k++)
+                            Packing.CopyPadded<V, T>(b + k * ldb, columns, blockB + k * nr, vectors * V.Lanes);
+                        b = blockB;
+                        ldb = nr;
+                    }
                 }
 
-                nint ahead = _blocking.Ahead * ldb;
                 // Loop 1: tiles.  C[i:i+rows, j:j+columns]
-                var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA);
+                nint ahead = _blocking.Ahead * ldb;
+                var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA, cut);
                 for (nint i = i0; i < i1; i += mr)
                 {
                     nint rows = Math.Min(mr, i1 - i);
                     if (rows < mr)
-                        kernel = Kernels<V, T>.Get(rows, vectors, _p.TransA);
+                        kernel = Kernels<V, T>.Get(rows, vectors, _p.TransA, cut);
                     T* ai = a + (i - i0) * stepA;
-                    if (direct && whole)
+                    if (direct && (whole || cut))
                     {
-                        kernel(kc, ai, lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero, ahead);
+                        kernel(kc, ai, lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero, ahead, lastLanes);
                     }
                     else
                     {
-                        kernel(kc, ai, lda, b, ldb, tile, nr, false, ahead);
+                        kernel(kc, ai, lda, b, ldb, tile, nr, false, ahead, lastLanes);
                         TileStore.Run<V, T>(_p, tile, i, j, rows, columns, beta, last);
                     }
                 }

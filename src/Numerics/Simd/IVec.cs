@@ -23,7 +23,16 @@ internal unsafe interface IVec<TSelf, T>
     /// <summary>Architectural vector registers: bounds how many accumulators a kernel may hold.</summary>
     static abstract int Registers { get; }
 
+    /// <summary>Whether <see cref="LoadPartial"/> and <see cref="StorePartial"/> are an instruction and not a loop.</summary>
+    static abstract bool HasMaskedMemory { get; }
+
     static abstract TSelf Load(T* source);
+
+    /// <summary>All bits set in the first <paramref name="count"/> (0..Lanes) lanes, zero in the others.</summary>
+    static abstract TSelf FirstLanes(nint count);
+
+    /// <summary>Loads the lanes that <paramref name="mask"/> has set; the rest are zero and not read.</summary>
+    static abstract TSelf LoadMasked(T* source, TSelf mask);
 
     /// <summary>Loads the first <paramref name="count"/> (0..Lanes) elements; the rest are zero and not read.</summary>
     static abstract TSelf LoadPartial(T* source, nint count);
@@ -105,9 +114,6 @@ internal unsafe interface IVec<TSelf, T>
     static abstract TSelf Or(TSelf a, TSelf b);
 
     static abstract TSelf Xor(TSelf a, TSelf b);
-
-    /// <summary>All bits set in the first <paramref name="count"/> (0..Lanes) lanes.</summary>
-    static abstract TSelf FirstLanes(nint count);
 
     /// <summary>Whether any lane of a mask is set.</summary>
     static abstract bool Any(TSelf mask);

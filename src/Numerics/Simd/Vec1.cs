@@ -11,12 +11,20 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
 
     public static int Lanes { [MethodImpl(Hot)] get => 1; }
 
+    public static bool HasMaskedMemory { [MethodImpl(Hot)] get => true; }
+
     public static int Registers { [MethodImpl(Hot)] get => 16; }
 
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
 
     [MethodImpl(Hot)]
     public static Vec1<T> Load(T* source) => new(*source);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> FirstLanes(nint count) => Mask(count > 0);
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> LoadMasked(T* source, Vec1<T> mask) => Bits(mask) != 0 ? new(*source) : default;
 
     [MethodImpl(Hot)]
     public static Vec1<T> LoadPartial(T* source, nint count) => new(count > 0 ? *source : T.Zero);
@@ -110,9 +118,6 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
 
     [MethodImpl(Hot)]
     public static Vec1<T> Xor(Vec1<T> a, Vec1<T> b) => FromBits(Bits(a) ^ Bits(b));
-
-    [MethodImpl(Hot)]
-    public static Vec1<T> FirstLanes(nint count) => Mask(count > 0);
 
     [MethodImpl(Hot)]
     public static bool Any(Vec1<T> mask) => Bits(mask) != 0;

@@ -13,6 +13,8 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
 
     public static int Lanes { [MethodImpl(Hot)] get => Vector512<T>.Count; }
 
+    public static bool HasMaskedMemory { [MethodImpl(Hot)] get => true; }
+
     public static int Registers { [MethodImpl(Hot)] get => 32; }
 
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
@@ -21,9 +23,17 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public static Vec512<T> Load(T* source) => new(Vector512.Load(source));
 
     [MethodImpl(Hot)]
-    public static Vec512<T> LoadPartial(T* source, nint count) => typeof(T) == typeof(float)
-        ? new(Avx512F.MaskLoad((float*)source, Lower(count).AsSingle(), Vector512<float>.Zero).As<float, T>())
-        : new(Avx512F.MaskLoad((double*)source, Lower(count).AsDouble(), Vector512<double>.Zero).As<double, T>());
+    public static Vec512<T> FirstLanes(nint count) => sizeof(T) == sizeof(float)
+        ? new(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).As<int, T>())
+        : new(Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> LoadMasked(T* source, Vec512<T> mask) => typeof(T) == typeof(float)
+        ? new(Avx512F.MaskLoad((float*)source, mask._v.AsSingle(), Vector512<float>.Zero).As<float, T>())
+        : new(Avx512F.MaskLoad((double*)source, mask._v.AsDouble(), Vector512<double>.Zero).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> LoadPartial(T* source, nint count) => LoadMasked(source, FirstLanes(count));
 
     [MethodImpl(Hot)]
     public static Vec512<T> Broadcast(T value) => new(Vector512.Create(value));
@@ -43,9 +53,9 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public void StorePartial(T* destination, nint count)
     {
         if (typeof(T) == typeof(float))
-            Avx512F.MaskStore((float*)destination, Lower(count).AsSingle(), _v.AsSingle());
+            Avx512F.MaskStore((float*)destination, FirstLanes(count)._v.AsSingle(), _v.AsSingle());
         else
-            Avx512F.MaskStore((double*)destination, Lower(count).AsDouble(), _v.AsDouble());
+            Avx512F.MaskStore((double*)destination, FirstLanes(count)._v.AsDouble(), _v.AsDouble());
     }
 
     [MethodImpl(Hot)]
@@ -129,9 +139,6 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public static Vec512<T> Xor(Vec512<T> a, Vec512<T> b) => new(a._v ^ b._v);
 
     [MethodImpl(Hot)]
-    public static Vec512<T> FirstLanes(nint count) => new(Lower(count).As<byte, T>());
-
-    [MethodImpl(Hot)]
     public static bool Any(Vec512<T> mask) => mask._v.AsByte() != Vector512<byte>.Zero;
 
     [MethodImpl(Hot)]
@@ -158,10 +165,4 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
 
     [MethodImpl(Hot)]
     public static T MinLane(Vec512<T> a) => Vec256<T>.MinLane(new Vec256<T>(Vector256.MinNative(a._v.GetLower(), a._v.GetUpper())));
-
-    /// <summary>Ones in the first <paramref name="count"/> lanes: lane index less than count.</summary>
-    [MethodImpl(Hot)]
-    private static Vector512<byte> Lower(nint count) => sizeof(T) == sizeof(float)
-        ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsByte()
-        : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsByte();
 }

@@ -12,6 +12,8 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     public static int Lanes { [MethodImpl(Hot)] get => Vector<T>.Count; }
 
     // The smaller of what x86 (16) and Arm64 (32) have without AVX-512.
+    public static bool HasMaskedMemory { [MethodImpl(Hot)] get => false; }
+
     public static int Registers { [MethodImpl(Hot)] get => 16; }
 
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
@@ -21,6 +23,19 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
 
     [MethodImpl(Hot)]
     public static VecN<T> Load(T* source) => new(Vector.Load(source));
+
+    [MethodImpl(Hot)]
+    public static VecN<T> FirstLanes(nint count) => sizeof(T) == sizeof(float)
+        ? new(Vector.LessThan(Vector<int>.Indices, new Vector<int>((int)count)).As<int, T>())
+        : new(Vector.LessThan(Vector<long>.Indices, new Vector<long>(count)).As<long, T>());
+
+    public static VecN<T> LoadMasked(T* source, VecN<T> mask)
+    {
+        nint count = 0;
+        while (count < Lanes && mask._v.As<T, byte>()[(int)count * sizeof(T)] != 0)
+            count++;
+        return LoadPartial(source, count);
+    }
 
     // Out of line: the element loop takes the address of its vector, which would push the caller's vectors to the stack.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -137,11 +152,6 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
 
     [MethodImpl(Hot)]
     public static VecN<T> Xor(VecN<T> a, VecN<T> b) => new(a._v ^ b._v);
-
-    [MethodImpl(Hot)]
-    public static VecN<T> FirstLanes(nint count) => typeof(T) == typeof(float)
-        ? new(Vector.LessThan(Vector<int>.Indices, new Vector<int>((int)count)).As<int, T>())
-        : new(Vector.LessThan(Vector<long>.Indices, new Vector<long>(count)).As<long, T>());
 
     [MethodImpl(Hot)]
     public static bool Any(VecN<T> mask) => mask._v.As<T, byte>() != Vector<byte>.Zero;

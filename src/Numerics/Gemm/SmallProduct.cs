@@ -1,0 +1,80 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// Products too small to share or to pack: the caller walks over the tiles with A and B as they are stored. Nothing is taken
+/// from an arena and nothing is planned, since a 16 x 16 x 16 product is over in 100 ns.
+/// </summary>
+internal static unsafe class SmallProduct
+{
+    /// <summary>Bytes of stack for a transposed B in panels.</summary>
+    private const int StackBytes = 16 * 1024;
+
+    /// <summary>Runs the product if it is small enough.</summary>
+    internal static bool TryRun<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Without masked loads the last columns have to be copied, which the planned path does.
+        if (p.Work >= Blocking.ParallelThreshold || !V.HasMaskedMemory || p.PackedB != null)
+            return false;
+
+        nint tail = p.N % Kernels<V, T>.Nr;
+        if (Dispatch.HasNarrow<V, T>() && tail != 0 && tail <= V.Lanes && p.N > tail)
+        {
+            Gemm.Run<V, T>(p.Columns(p.N - tail, tail));
+            Gemm.Run<V, T>(p.Columns(0, p.N - tail));
+            return true;
+        }
+
+        if (!p.TransB)
+        {
+            Run<V, T>(p, p.B, p.Ldb, Kernels<V, T>.Nr);
+            return true;
+        }
+
+        nint nr = Kernels<V, T>.Nr;
+        if (Blocking.CeilDiv(p.N, nr) * nr * p.K * sizeof(T) > StackBytes)
+            return false;
+        T* panels = stackalloc T[StackBytes / sizeof(T)];
+        Packing.TransposedB<V, T>(p.B, p.Ldb, 0, p.N, p.K, panels);
+        Run<V, T>(p, panels, nr, p.K * nr);
+        return true;
+    }
+
+    /// <summary>All tiles of C.</summary>
+    /// <param name="p">The product.</param>
+    /// <param name="b">The first panel of B.</param>
+    /// <param name="ldb">Distance between rows of B.</param>
+    /// <param name="panelStep">Distance between panels of B.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<V, T>(in Product<T> p, T* b, nint ldb, nint panelStep)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
+        nint stepA = p.TransA ? 1 : p.Lda;
+        bool direct = p.StoresDirectly(p.Beta, last: true);
+        for (nint j = 0; j < p.N; j += nr, b += panelStep)
+        {
+            nint columns = Math.Min(nr, p.N - j);
+            nint vectors = columns > V.Lanes ? 2 : 1;
+            nint lastLanes = columns - (vectors - 1) * V.Lanes;
+            bool cut = lastLanes < V.Lanes;
+            var kernel = Kernels<V, T>.Get(mr, vectors, p.TransA, cut);
+            for (nint i = 0; i < p.M; i += mr)
+            {
+                nint rows = Math.Min(mr, p.M - i);
+                if (rows < mr)
+                    kernel = Kernels<V, T>.Get(rows, vectors, p.TransA, cut);
+                if (direct)
+                    kernel(p.K, p.A + i * stepA, p.Lda, b, ldb, p.C + i * p.Ldc + j, p.Ldc, p.Beta != T.Zero, 0, lastLanes);
+                else
+                    TileStore.Compute<V, T>(p, kernel, p.A + i * stepA, b, ldb, i, j, rows, columns, lastLanes);
+            }
+        }
+    }
+}
