@@ -17,13 +17,18 @@ internal readonly unsafe struct ProductJob<V, T> : ITeamBody
     where V : unmanaged, IVec<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Coordinates in one pass.</summary>
-    internal const int Depth = 512;
+    /// <summary>
+    /// Coordinates in one pass. With 256, a pass over 8-bit pixels is exact in float (256 * 255^2 &lt; 2^24), and the sums of
+    /// passes carry few roundings: the worst relative error of 2.5 million squared distances of CIFAR-10 images is 1.1e-5,
+    /// against 3.3e-4 with 512 and 4.8e-4 for the expanded form without repair. It costs 0.6 % of the time.
+    /// </summary>
+    internal const int Depth = 256;
 
-    // Points of a chunk: their panels are 256 KiB of floats, as much again as the distances to a group.
+    // Points of a chunk: their panels are 128 KiB of floats, and the products with a group 252 KiB.
     private const int Block = 128;
 
-    // A squared distance of less than this part of |a|^2 + |b|^2 is computed again. Above it at most 6 bits cancel.
+    // A squared distance of less than this part of |a|^2 + |b|^2 is computed again: above it at most 6 bits cancel. Of 500 x 5000
+    // CIFAR-10 images 18 pairs are below; if all are, the time doubles (164 ms instead of 75).
     private const double Cancelled = 1.0 / 64;
 
     private readonly DistanceProblem<T> _p;
@@ -80,15 +85,15 @@ internal readonly unsafe struct ProductJob<V, T> : ITeamBody
             }
 
             // Loop 2: tiles of queries, in the nearest cache.
-            var kernel = Kernels<V, T>.Get(mr, 2, kMajor: false, cut: false);
             for (nint i = i0; i < i1; i += mr)
             {
-                if (i1 - i < mr)
-                    kernel = Kernels<V, T>.Get(i1 - i, 2, kMajor: false, cut: false);
-
                 // Loop 1: panels of points, in L2.  products[i:i+mr, j:j+nr]
                 for (nint j = 0; j < j1 - j0; j += nr)
+                {
+                    nint vectors = j1 - j0 - j > V.Lanes ? 2 : 1;
+                    var kernel = Kernels<V, T>.Get(Math.Min(mr, i1 - i), vectors, kMajor: false, cut: false);
                     kernel(depth, _held.Rows + i * ld + k0, ld, panels + j * Depth, nr, products + (i - i0) * Block + j, Block, k0 > 0, Blocking.AheadRows * nr, V.Lanes);
+                }
             }
         }
     }
