@@ -95,9 +95,9 @@ public sealed class DistancesTests
         {
             foreach (Metric metric in Enum.GetValues<Metric>())
             {
-                Naive.L1TwoLoops<float>(n, n, Dim, v, v, expected);
+                NaiveDistances.L1TwoLoops<float>(n, n, Dim, v, v, expected);
                 if (metric != Metric.L1)
-                    Naive.L2TwoLoops<float>(n, n, Dim, v, v, expected);
+                    NaiveDistances.L2TwoLoops<float>(n, n, Dim, v, v, expected);
                 float[] d = Matrix<float>(metric, n, n, Dim, v, v);
                 for (int i = 0; i < d.Length; i++)
                 {
@@ -132,11 +132,11 @@ public sealed class DistancesTests
         double[] q = TestData.Create<double>(queries * dim, DataSet.Integers, 6), p = TestData.Create<double>(points * dim, DataSet.Integers, 7);
         double[] l1 = Oracle(Metric.L1, queries, points, dim, q, p), l2 = Oracle(Metric.L2, queries, points, dim, q, p);
         var d = new double[queries * points];
-        Naive.L1OneLoop<double>(queries, points, dim, q, p, d);
+        NaiveDistances.L1OneLoop<double>(queries, points, dim, q, p, d);
         Assert.Equal(l1, d);
-        Naive.L2OneLoop<double>(queries, points, dim, q, p, d);
+        NaiveDistances.L2OneLoop<double>(queries, points, dim, q, p, d);
         Assert.Equal(l2, d);
-        Naive.L2NoLoop<double>(queries, points, dim, q, p, d);
+        NaiveDistances.L2NoLoop<double>(queries, points, dim, q, p, d);
         Assert.Equal(l2, d);
     }
 
@@ -272,9 +272,9 @@ public sealed class DistancesTests
         double[] wideQ = Widen(q), wideP = Widen(p);
         var d = new double[queries * points];
         if (metric == Metric.L1)
-            Naive.L1TwoLoops<double>(queries, points, dim, wideQ, wideP, d);
+            NaiveDistances.L1TwoLoops<double>(queries, points, dim, wideQ, wideP, d);
         else if (metric == Metric.L2)
-            Naive.L2TwoLoops<double>(queries, points, dim, wideQ, wideP, d);
+            NaiveDistances.L2TwoLoops<double>(queries, points, dim, wideQ, wideP, d);
         else
             for (int i = 0; i < queries; i++)
                 for (int j = 0; j < points; j++)

@@ -10,7 +10,7 @@ namespace FastNet.Numerics;
 /// <remarks>
 /// Equal vectors are exactly 0 apart, and finite vectors are never NaN apart. The bits of a distance depend on its two vectors
 /// and the SIMD level, not on where they stand or how many threads run. Calls allocate nothing once warm. The textbook forms
-/// are in <see cref="Naive"/>.
+/// are in <see cref="NaiveDistances"/>.
 /// </remarks>
 public static unsafe class Distances
 {

@@ -3,8 +3,11 @@ using System.Numerics.Tensors;
 
 namespace FastNet.Numerics;
 
-/// <content>Distances as CS231n's first assignment writes them: two loops, one loop, no loop.</content>
-public static partial class Naive
+/// <summary>
+/// Distances as the first assignment of CS231n writes them: two loops, one loop, no loop. They teach, and in double they are the
+/// oracle of the tests; <see cref="Distances"/> is the fast form.
+/// </summary>
+public static class NaiveDistances
 {
     /// <summary>Manhattan distances by a loop over queries and a loop over points, one coordinate after the other.</summary>
     /// <typeparam name="T">float or double.</typeparam>
