@@ -25,7 +25,8 @@ internal readonly unsafe struct DirectJob<V, T> : ITeamBody
         nint width = DirectPanel<V, T>.Width;
         using Arena.Block<T> scratch = Arena.Thread.Take<T>(width * (DirectPanel<V, T>.Depth + _grid.Group));
         T* sums = scratch.Pointer + width * DirectPanel<V, T>.Depth;
-        DirectPanel<V, T>.Run<AbsoluteTerm>(_p.Q + i0 * _p.Dim, i1 - i0, _p.P + j0 * _p.Dim, j1 - j0, _p.Dim, scratch.Pointer, sums, null);
+        T* q = _p.Q + i0 * _p.Dim, p = _p.P + j0 * _p.Dim;
+        DirectPanel<V, T>.Run<AbsoluteTerm>(q, i1 - i0, p, j1 - j0, _p.Dim, scratch.Pointer, sums, null);
         for (nint i = i0; i < i1; i++, sums += width)
             new ReadOnlySpan<T>(sums, (int)(j1 - j0)).CopyTo(new Span<T>(_p.D + i * _p.Ldd + j0, (int)(j1 - j0)));
     }

@@ -8,7 +8,7 @@ internal readonly struct DistanceGrid
     private const int MostQueries = 504;
 
     // Enough for the processors of a large machine to share evenly, where the problem has that much in it.
-    private const int Chunks0 = 32;
+    private const int WantedChunks = 32;
 
     // Multiples of the tile heights 12, 6 and 4.
     private const int Step = 12;
@@ -19,7 +19,7 @@ internal readonly struct DistanceGrid
     internal DistanceGrid(nint queries, nint points, nint block)
     {
         _pointBlocks = (points + block - 1) / block;
-        nint even = (queries * _pointBlocks / Chunks0 + Step - 1) / Step * Step;
+        nint even = (queries * _pointBlocks / WantedChunks + Step - 1) / Step * Step;
         _group = Math.Clamp(even, LeastQueries, MostQueries);
         _queries = queries;
         _points = points;

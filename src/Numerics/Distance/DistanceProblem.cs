@@ -6,33 +6,32 @@ namespace FastNet.Numerics;
 /// One validated set of distances as the kernels see it: D[i, j] = distance of query i and point j, row-major. Pointers stay
 /// pinned by the public call.
 /// </summary>
-internal unsafe struct DistanceProblem<T>
+internal readonly unsafe struct DistanceProblem<T>(Metric metric, nint queries, nint points, nint dim, T* q, T* p, T* d, nint ldd)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public Metric Metric;
-    public nint Queries, Points, Dim;
+    internal Metric Metric => metric;
 
-    /// <summary>Queries x Dim and Points x Dim, rows Dim apart.</summary>
-    public T* Q, P;
+    internal nint Queries => queries;
 
-    /// <summary>Queries x Points, rows Ldd apart.</summary>
-    public T* D;
+    internal nint Points => points;
 
-    public nint Ldd;
+    internal nint Dim => dim;
+
+    /// <summary>Queries x Dim elements.</summary>
+    internal T* Q => q;
+
+    /// <summary>Points x Dim elements.</summary>
+    internal T* P => p;
+
+    /// <summary>Queries x Points elements, rows Ldd apart.</summary>
+    internal T* D => d;
+
+    internal nint Ldd => ldd;
 
     /// <summary>Terms summed.</summary>
-    public readonly double Work => (double)Queries * Points * Dim;
+    internal double Work => (double)queries * points * dim;
 
     /// <summary>The distances of some of the queries to some of the points, into memory of their own.</summary>
-    public readonly DistanceProblem<T> Part(nint query, nint queries, nint point, nint points, T* destination, nint ld)
-    {
-        DistanceProblem<T> part = this;
-        part.Queries = queries;
-        part.Points = points;
-        part.Q = Q + query * Dim;
-        part.P = P + point * Dim;
-        part.D = destination;
-        part.Ldd = ld;
-        return part;
-    }
+    internal DistanceProblem<T> Part(nint query, nint queryCount, nint point, nint pointCount, T* destination, nint ld)
+        => new(metric, queryCount, pointCount, dim, q + query * dim, p + point * dim, destination, ld);
 }

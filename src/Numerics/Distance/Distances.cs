@@ -39,12 +39,19 @@ public static unsafe class Distances
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Matrix(Metric.SquaredL2, queries, points, dim, q, p, destination);
 
-    /// <summary>Distances by <paramref name="metric"/>.</summary>
+    /// <summary>Distances by <paramref name="metric"/>: destination[i, j] = distance of query i and point j.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="metric">Which distance.</param>
-    /// <inheritdoc cref="L1"/>
-#pragma warning disable CS1573 // The other parameters are inherited.
+    /// <param name="queries">Number of queries, 0 or more.</param>
+    /// <param name="points">Number of points, 0 or more.</param>
+    /// <param name="dim">Coordinates of each, 0 or more.</param>
+    /// <param name="q">queries x dim elements.</param>
+    /// <param name="p">points x dim elements.</param>
+    /// <param name="destination">Receives queries x points elements.</param>
+    /// <exception cref="ArgumentException">
+    /// metric is none of the three, a size is negative, a length is not the one above, or destination overlaps an input.
+    /// </exception>
     public static void Matrix<T>(Metric metric, int queries, int points, int dim, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> destination)
-#pragma warning restore CS1573
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Validate(metric, queries, points, dim, q, p);
@@ -56,7 +63,7 @@ public static unsafe class Distances
         {
             var kernel = new MatrixKernel<T>
             {
-                Problem = new DistanceProblem<T> { Metric = metric, Queries = queries, Points = points, Dim = dim, Q = pq, P = pp, D = pd, Ldd = points },
+                Problem = new DistanceProblem<T>(metric, queries, points, dim, pq, pp, pd, points),
             };
             Dispatch.Run<T, MatrixKernel<T>>(ref kernel);
         }
@@ -103,8 +110,10 @@ public static unsafe class Distances
         {
             var kernel = new NearestKernel<T>
             {
-                Problem = new DistanceProblem<T> { Metric = metric, Queries = queries, Points = points, Dim = dim, Q = pq, P = pp },
-                K = k, Indices = pi, Distances = pd,
+                Problem = new DistanceProblem<T>(metric, queries, points, dim, pq, pp, null, points),
+                K = k,
+                Indices = pi,
+                Distances = pd,
             };
             Dispatch.Run<T, NearestKernel<T>>(ref kernel);
         }

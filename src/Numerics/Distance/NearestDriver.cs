@@ -25,8 +25,14 @@ internal static unsafe class NearestDriver<V, T>
                 DistanceDriver<V, T>.Run(p.Part(i, queries, j, points, block.Pointer, points));
                 TopKJob<V, T>.Run(new TopKJob<V, T>
                 {
-                    Rows = queries, Columns = points, Matrix = block.Pointer,
-                    K = k, First = j, Indices = indices + i * k, Values = distances + i * k, Last = j + points == p.Points,
+                    Rows = queries,
+                    Columns = points,
+                    Matrix = block.Pointer,
+                    K = k,
+                    First = j,
+                    Indices = indices + i * k,
+                    Values = distances + i * k,
+                    Last = j + points == p.Points,
                 });
             }
         }

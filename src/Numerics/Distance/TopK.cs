@@ -63,7 +63,14 @@ public static unsafe class TopK
             where V : unmanaged, IVec<V, T>
             => TopKJob<V, T>.Run(new TopKJob<V, T>
             {
-                Rows = Rows, Columns = Columns, Matrix = Matrix, K = K, First = 0, Indices = Indices, Values = Values, Last = true,
+                Rows = Rows,
+                Columns = Columns,
+                Matrix = Matrix,
+                K = K,
+                First = 0,
+                Indices = Indices,
+                Values = Values,
+                Last = true,
             });
     }
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace FastNet.Numerics;
 
-/// <summary>A binary heap of (value, index) pairs with the worst on top: the largest value, NaN above all, then the largest index.</summary>
+/// <summary>
+/// A binary heap of (value, index) pairs with the worst on top: the largest value, NaN above all, then the largest index.
+/// </summary>
 internal readonly unsafe struct WorstFirst<T>(int* indices, T* values)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -109,8 +109,8 @@ public static class NaiveDistances
         CheckDistances(queries, points, dim, q, p, destination);
         T[] queryNorms = SquaredNorms(q, queries, dim), pointNorms = SquaredNorms(p, points, dim);
         int ld = Math.Max(dim, 1);
-        Gemm.Multiply(
-            Transpose.No, Transpose.Yes, queries, points, dim, T.CreateTruncating(-2), q, ld, p, ld, T.Zero, destination, Math.Max(points, 1));
+        T alpha = T.CreateTruncating(-2);
+        Gemm.Multiply(Transpose.No, Transpose.Yes, queries, points, dim, alpha, q, ld, p, ld, T.Zero, destination, Math.Max(points, 1));
         for (int i = 0; i < queries; i++)
         {
             Span<T> row = destination.Slice(i * points, points);

@@ -32,7 +32,7 @@ internal static class BoxMuller<V>
         return e * V.Broadcast(0.69314718055994531) + (f2 + f2 * s * sum);
     }
 
-    /// <summary>cos and sin of 2 pi x for x of [0, 1): quarter turns exactly, the rest by Taylor's series up to an eighth of a turn.</summary>
+    /// <summary>cos and sin of 2 pi x for x of [0, 1): quarter turns exactly, the rest, up to an eighth, by Taylor's series.</summary>
     [MethodImpl(Hot)]
     internal static (V Cos, V Sin) CosSin(V x)
     {

@@ -75,7 +75,8 @@ internal readonly unsafe struct FillJob<T, TSampler> : ITeamBody
             }
 
             _sampler.Convert(words.Pointer, blocks, scratch.Pointer);
-            new ReadOnlySpan<T>(scratch.Pointer + (from - start), (int)(to - from)).CopyTo(new Span<T>(_destination + from, (int)(to - from)));
+            int count = (int)(to - from);
+            new ReadOnlySpan<T>(scratch.Pointer + (from - start), count).CopyTo(new Span<T>(_destination + from, count));
         }
     }
 }

@@ -21,7 +21,14 @@ internal readonly unsafe struct NormalSampler<T>(T mean, T deviation) : ISampler
     {
         using Arena.Block<double> scratch = Arena.Thread.Take<double>(2 * MostPairs);
         int pairs = blocks * PerBlock / 2;
-        var kernel = new PairKernel { Count = pairs, Radius = scratch.Pointer, Angle = scratch.Pointer + MostPairs, Mean = _mean, Deviation = _deviation };
+        var kernel = new PairKernel
+        {
+            Count = pairs,
+            Radius = scratch.Pointer,
+            Angle = scratch.Pointer + MostPairs,
+            Mean = _mean,
+            Deviation = _deviation,
+        };
         Split(words, pairs, kernel.Radius, kernel.Angle);
         Dispatch.Run<double, PairKernel>(ref kernel);
         for (int i = 0; i < pairs; i++)

@@ -63,7 +63,7 @@ public sealed unsafe class Philox
         return Pair(index);
     }
 
-    /// <summary>Draws an integer of 0..<paramref name="end"/> - 1, all equally likely; takes two words as <see cref="NextUInt64"/>.</summary>
+    /// <summary>Draws an integer of 0..<paramref name="end"/> - 1, all equally likely; takes words as <see cref="NextUInt64"/>.</summary>
     /// <param name="end">1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="end"/> is less than 1.</exception>
     public int NextInt32(int end)
@@ -161,7 +161,9 @@ public sealed unsafe class Philox
     {
         Check.Size(population);
         if (destination.Length > population && (!replacement || population == 0))
-            Check.Throw(nameof(destination), $"destination has {destination.Length} elements; expected at most {population}, the population.");
+            Check.Throw(
+                nameof(destination),
+                $"destination has {destination.Length} elements; expected at most {population}, the population.");
         if (destination.IsEmpty)
             return;
         if (replacement)
