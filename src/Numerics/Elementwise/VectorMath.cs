@@ -30,6 +30,10 @@ internal static class VectorMath<V, T>
     [MethodImpl(Hot)]
     private static V AboveNegativeInfinity(V x) => V.MaxFast(Literal(float.MinValue, double.MinValue), x);
 
+    /// <summary>All bits set where x is NaN.</summary>
+    [MethodImpl(Hot)]
+    internal static V IsNaN(V x) => V.Xor(V.EqualTo(x, x), V.EqualTo(default, default));
+
     /// <summary>e^x: 2 ULP. Overflows to infinity, underflows through the subnormals to 0.</summary>
     [MethodImpl(Hot)]
     internal static V Exp(V x) => ExpBelow(V.MinFast(Literal(89f, 710.0), x));

@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>Where the extremum lies: the value of each block first, then the first element of one block that equals it.</summary>
+internal static unsafe class Extremum
+{
+    private const int BlockElements = 4096;
+
+    /// <summary>Index of the first extremum, or of the first NaN if there is one. <paramref name="length"/> is 1 or more.</summary>
+    internal static int Index<V, T, TReduction>(TReduction reduction, T* x, int length)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T>
+    {
+        int* index = stackalloc int[Fold.MaxChunks];
+        int size = Fold.ChunkSize(length);
+        int chunks = (int)(((long)length + size - 1) / size);
+        var body = new Chunks<V, T, TReduction>(reduction, x, length, size, index);
+        Fold.Run(length, chunks, ref body);
+
+        int best = index[0];
+        for (int chunk = 1; chunk < chunks; chunk++)
+        {
+            if (Beats(reduction, x[index[chunk]], x[best]))
+                best = index[chunk];
+        }
+
+        return best;
+    }
+
+    private readonly struct Chunks<V, T, TReduction>(TReduction reduction, T* x, int length, int size, int* index) : ITeamBody
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T>
+    {
+        public void Run(int chunk)
+        {
+            long start = (long)chunk * size;
+            index[chunk] = OfRange<V, T, TReduction>(reduction, x, (int)start, (int)Math.Min(length, start + size));
+        }
+    }
+
+    private static int OfRange<V, T, TReduction>(TReduction reduction, T* x, int start, int end)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T>
+    {
+        int bestBlock = start;
+        T best = Fold.Tree<V, T, TReduction>(reduction, x + start, x + start, Math.Min(BlockElements, end - start));
+        for (int block = start; end - block > BlockElements && !T.IsNaN(best);)
+        {
+            block += BlockElements;
+            T value = Fold.Tree<V, T, TReduction>(reduction, x + block, x + block, Math.Min(BlockElements, end - block));
+            if (Beats(reduction, value, best))
+            {
+                best = value;
+                bestBlock = block;
+            }
+        }
+
+        return bestBlock + (int)First<V, T>(x + bestBlock, Math.Min(BlockElements, end - bestBlock), best);
+    }
+
+    /// <summary>Whether a later value takes the place of an earlier one: NaN beats numbers, and otherwise only a real improvement.</summary>
+    private static bool Beats<T, TReduction>(TReduction reduction, T later, T earlier)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T> =>
+        !T.IsNaN(earlier) && later != earlier && !(reduction.Combine(later, earlier) == earlier);
+
+    /// <summary>First element equal to <paramref name="value"/>, or the first NaN if it is NaN. There is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint First<V, T>(T* x, nint length, T value)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool nan = T.IsNaN(value);
+        V wanted = V.Broadcast(value);
+        nint i = 0;
+        for (; i <= length - V.Lanes; i += V.Lanes)
+        {
+            V v = V.Load(x + i);
+            if (V.Any(nan ? VectorMath<V, T>.IsNaN(v) : V.EqualTo(v, wanted)))
+                break;
+        }
+
+        while (!(nan ? T.IsNaN(x[i]) : x[i] == value))
+            i++;
+        return i;
+    }
+}
