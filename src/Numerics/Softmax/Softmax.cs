@@ -1,0 +1,187 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// Softmax, log-softmax and softmax cross-entropy of the rows of a row-major matrix of float or double. The largest logit is
+/// subtracted first, so nothing overflows; a row with NaN or +infinity gives NaN. The bits do not depend on the number of threads.
+/// </summary>
+public static unsafe class Softmax
+{
+    /// <summary>destination[r, c] = e^logits[r, c] / sum over j of e^logits[r, j].</summary>
+    /// <param name="rows">Number of rows, 0 or more.</param>
+    /// <param name="columns">Elements of a row, 0 or more.</param>
+    /// <param name="logits">rows x columns.</param>
+    /// <param name="destination">rows x columns; may be the logits themselves.</param>
+    /// <exception cref="ArgumentException">A size is negative, logits are not rows x columns, destination is too short or overlaps shifted.</exception>
+    public static void Forward<T>(int rows, int columns, ReadOnlySpan<T> logits, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(rows, columns, logits, destination, logarithm: false);
+
+    /// <summary>destination[r, c] = logits[r, c] - log(sum over j of e^logits[r, j]), the logarithm of <see cref="Forward"/>.</summary>
+    /// <inheritdoc cref="Forward"/>
+    public static void LogForward<T>(int rows, int columns, ReadOnlySpan<T> logits, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(rows, columns, logits, destination, logarithm: true);
+
+    /// <summary>
+    /// Mean over the rows of -log(softmax[label]), and its gradient by the logits, (softmax - one at the label) / rows.
+    /// </summary>
+    /// <param name="rows">Number of rows, 1 or more.</param>
+    /// <param name="classes">Elements of a row, 1 or more.</param>
+    /// <param name="logits">rows x classes.</param>
+    /// <param name="labels">The right class of each row, 0 to classes - 1.</param>
+    /// <param name="gradient">rows x classes, may be the logits themselves; empty if only the loss is wanted.</param>
+    /// <returns>The loss, summed in double.</returns>
+    /// <exception cref="ArgumentException">A size does not fit, a label is out of range (row and value are named), or gradient overlaps shifted.</exception>
+    public static T CrossEntropy<T>(int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        LossArguments.Check(rows, classes, logits, labels, gradient);
+        fixed (T* px = logits, pg = gradient)
+        fixed (int* pl = labels)
+        {
+            var kernel = new CrossEntropyKernel<T>(rows, classes, px, pl, pg);
+            Dispatch.Run<T, CrossEntropyKernel<T>>(ref kernel);
+            return T.CreateTruncating(kernel.Loss / rows);
+        }
+    }
+
+    private static void Run<T>(int rows, int columns, ReadOnlySpan<T> logits, Span<T> destination, bool logarithm)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.FloatOrDouble<T>();
+        Check.Size(rows);
+        Check.Size(columns);
+        Check.Length(logits.Length, (long)rows * columns, nameof(logits));
+        Check.Room(destination.Length, logits.Length, nameof(destination));
+        fixed (T* px = logits, pd = destination)
+        {
+            Map.CheckOverlap(pd, px, logits.Length, nameof(logits));
+            var kernel = new ForwardKernel<T>(rows, columns, px, pd, logarithm);
+            Dispatch.Run<T, ForwardKernel<T>>(ref kernel);
+        }
+    }
+
+    private readonly struct ForwardKernel<T>(int rows, int columns, T* logits, T* destination, bool logarithm) : IKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run<V>()
+            where V : unmanaged, IVec<V, T>
+        {
+            var chunks = new RowChunks(rows, columns);
+            var body = new ForwardChunks<V, T>(chunks, columns, logits, destination, logarithm);
+            chunks.Run(ref body);
+        }
+    }
+
+    private readonly struct ForwardChunks<V, T>(RowChunks chunks, int columns, T* logits, T* destination, bool logarithm) : ITeamBody
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(int chunk)
+        {
+            if (logarithm)
+                LogRows<V, T>(logits, destination, chunks.Start(chunk), chunks.End(chunk), columns);
+            else if (columns <= V.Lanes)
+                ShortRows<V, T>(logits, destination, chunks.Start(chunk), chunks.End(chunk), columns);
+            else
+                Rows<V, T>(logits, destination, chunks.Start(chunk), chunks.End(chunk), columns);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<V, T>(T* logits, T* destination, nint start, nint end, nint columns)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint row = start; row < end; row++)
+        {
+            T* x = logits + row * columns;
+            T* p = destination + row * columns;
+            T sum = RowPasses<V, T>.ExpSum(x, RowPasses<V, T>.Max(x, columns), p, columns);
+            RowPasses<V, T>.Scale(p, T.One / sum, columns);
+        }
+    }
+
+    /// <summary>Rows of at most one vector: nothing leaves the registers between load and store.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ShortRows<V, T>(T* logits, T* destination, nint start, nint end, nint columns)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V lowest = V.Constant(double.NegativeInfinity);
+        V within = V.FirstLanes(columns);
+        for (nint row = start; row < end; row++)
+        {
+            V x = V.Select(within, V.LoadPartial(logits + row * columns, columns), lowest);
+            V e = VectorMath<V, T>.ExpBelow(x - V.Broadcast(V.MaxLane(x)));
+            V p = e * V.Broadcast(T.One / V.Sum(e));
+            p.StorePartial(destination + row * columns, columns);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LogRows<V, T>(T* logits, T* destination, nint start, nint end, nint columns)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint row = start; row < end; row++)
+        {
+            T* x = logits + row * columns;
+            T max = RowPasses<V, T>.Max(x, columns);
+            T sum = RowPasses<V, T>.ExpSum(x, max, null, columns);
+            RowPasses<V, T>.SubtractTwice(x, max, T.Log(sum), destination + row * columns, columns);
+        }
+    }
+
+    private struct CrossEntropyKernel<T>(int rows, int classes, T* logits, int* labels, T* gradient) : IKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        internal double Loss;
+
+        public void Run<V>()
+            where V : unmanaged, IVec<V, T>
+        {
+            double* partial = stackalloc double[RowChunks.Max];
+            var chunks = new RowChunks(rows, classes);
+            var body = new CrossEntropyChunks<V, T>(chunks, rows, classes, logits, labels, gradient, partial);
+            chunks.Run(ref body);
+            Loss = LossArguments.Total(partial, chunks.Count);
+        }
+    }
+
+    private readonly struct CrossEntropyChunks<V, T>(RowChunks chunks, int rows, int classes, T* logits, int* labels, T* gradient, double* partial)
+        : ITeamBody
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(int chunk) => partial[chunk] = CrossEntropyRows<V, T>(
+            logits, labels, gradient, chunks.Start(chunk), chunks.End(chunk), classes, T.One / T.CreateTruncating(rows));
+    }
+
+    /// <summary>Sum of the losses of rows start..end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double CrossEntropyRows<V, T>(T* logits, int* labels, T* gradient, nint start, nint end, nint classes, T weight)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double loss = 0;
+        for (nint row = start; row < end; row++)
+        {
+            T* x = logits + row * classes;
+            T* g = gradient == null ? null : gradient + row * classes;
+            T max = RowPasses<V, T>.Max(x, classes);
+            T right = x[labels[row]] - max; // read before the gradient may take its place
+            T sum = RowPasses<V, T>.ExpSum(x, max, g, classes);
+            loss += double.CreateTruncating(T.Log(sum) - right);
+            if (g != null)
+            {
+                RowPasses<V, T>.Scale(g, weight / sum, classes);
+                g[labels[row]] -= weight;
+            }
+        }
+
+        return loss;
+    }
+}
