@@ -74,6 +74,28 @@ internal static unsafe class Map
         }
     }
 
+    /// <summary>destination = op(x) over a part of a larger job, on the calling thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Part<V, T, TOp>(TOp op, T* x, T* destination, nint length)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, IUnaryOp<T>
+    {
+        var source = new UnarySource<T, TOp>(op, x);
+        Loop<V, T, UnarySource<T, TOp>>(in source, destination, 0, length);
+    }
+
+    /// <summary>destination = op(x, y) over a part of a larger job, on the calling thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Part<V, T, TOp>(TOp op, T* x, T* y, T* destination, nint length)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, IBinaryOp<T>
+    {
+        var source = new BinarySource<T, TOp>(op, x, y);
+        Loop<V, T, BinarySource<T, TOp>>(in source, destination, 0, length);
+    }
+
     /// <summary>The same start or apart: anything between would read what was just written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void CheckOverlap<T>(T* destination, T* input, int length, string name)

@@ -4,15 +4,15 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>x itself.</summary>
-internal readonly struct IdentityOp<T> : IUnaryOp<T>
+/// <summary>1 where x is above 0, 0 elsewhere.</summary>
+internal readonly struct PositiveOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static int Cost => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => x;
+        where V : unmanaged, IVec<V, T> => V.And(V.LessThan(default, x), V.Constant(1));
 }
 
 /// <summary>-x.</summary>

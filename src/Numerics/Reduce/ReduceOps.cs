@@ -187,6 +187,60 @@ internal readonly struct SquaredDeviationReduction<T>(T centre) : IReduction<T>
     public T Combine(T a, T b) => a + b;
 }
 
+/// <summary>Sum of x - y.</summary>
+internal readonly struct DifferenceReduction<T> : IReduction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool Pairs => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Start<V>()
+        where V : unmanaged, IVec<V, T> => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Accumulate<V>(V accumulator, V x, V y)
+        where V : unmanaged, IVec<V, T> => accumulator + (x - y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Combine<V>(V a, V b)
+        where V : unmanaged, IVec<V, T> => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Lanes<V>(V accumulator)
+        where V : unmanaged, IVec<V, T> => V.Sum(accumulator);
+
+    public T Combine(T a, T b) => a + b;
+}
+
+/// <summary>Sum of (x - y)^2.</summary>
+internal readonly struct SquaredDifferenceReduction<T> : IReduction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool Pairs => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Start<V>()
+        where V : unmanaged, IVec<V, T> => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Accumulate<V>(V accumulator, V x, V y)
+        where V : unmanaged, IVec<V, T>
+    {
+        V deviation = x - y;
+        return V.MulAdd(deviation, deviation, accumulator);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Combine<V>(V a, V b)
+        where V : unmanaged, IVec<V, T> => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Lanes<V>(V accumulator)
+        where V : unmanaged, IVec<V, T> => V.Sum(accumulator);
+
+    public T Combine(T a, T b) => a + b;
+}
+
 /// <summary>Largest x; NaN if there is one.</summary>
 internal readonly struct MaxReduction<T> : IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
