@@ -22,7 +22,7 @@ internal static class VectorMath<V, T>
 
     private const double Log2E = 1.4426950408889634;
 
-        /// <summary>A literal that differs by type.</summary>
+    /// <summary>A literal that differs by type.</summary>
     [MethodImpl(Hot)]
     private static V Literal(float single, double value) => V.Constant(typeof(T) == typeof(float) ? single : value);
 
