@@ -12,6 +12,10 @@ internal static class Commands
     /// <returns>0; 1 if a check failed; 2 if what was asked cannot be.</returns>
     public static int Run(string[] arguments, TextWriter output, TextWriter error)
     {
+        // Everything that starts with an option is for BenchmarkDotNet, except asking for help.
+        if (arguments is [['-', ..] first, ..] && first is not ("-h" or "-?" or "--help" or "--version"))
+            return SuiteCommand.Run(arguments);
+
         ParseResult parsed = Root(output, error).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -30,11 +34,12 @@ internal static class Commands
         }
     }
 
-    private static RootCommand Root(TextWriter output, TextWriter error) => new("Benchmarks of FastNet.")
+    private static RootCommand Root(TextWriter output, TextWriter error) => new("Benchmarks of FastNet. Options instead of a command (--filter '*', --list flat, --job Dry ...) go to BenchmarkDotNet.")
     {
         Quick(output, error),
         Compare(output, error),
         Pick(output, error),
+        Dry(output, error),
     };
 
     private static Command Quick(TextWriter output, TextWriter error)
@@ -84,6 +89,13 @@ internal static class Commands
             parsed.GetRequiredValue(seconds),
             output,
             error));
+        return command;
+    }
+
+    private static Command Dry(TextWriter output, TextWriter error)
+    {
+        var command = new Command("dry", "Runs every suite and a case of each family once, to see that they work.");
+        command.SetAction(_ => DryCommand.Run(output, error));
         return command;
     }
 

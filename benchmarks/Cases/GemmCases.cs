@@ -50,10 +50,10 @@ internal sealed partial class GemmCases : CaseFamily
         private readonly bool _transA = shape.TransA, _transB = shape.TransB;
         private readonly int _lda = shape.TransA ? shape.M : shape.K;
         private readonly int _ldb = shape.TransB ? shape.K : shape.N;
-        private readonly AlignedBuffer<T> _a = Inputs.Random<T>(shape.M * shape.K, 1);
-        private readonly AlignedBuffer<T> _b = Inputs.Random<T>(shape.K * shape.N, 2);
-        private readonly AlignedBuffer<T> _c = Inputs.Zeros<T>(shape.M * shape.N);
-        private readonly AlignedBuffer<T> _theirs = Inputs.Zeros<T>(shape.M * shape.N);
+        private readonly Operand<T> _a = Inputs.Random<T>(shape.M * shape.K, 1);
+        private readonly Operand<T> _b = Inputs.Random<T>(shape.K * shape.N, 2);
+        private readonly Operand<T> _c = Inputs.Zeros<T>(shape.M * shape.N);
+        private readonly Operand<T> _theirs = Inputs.Zeros<T>(shape.M * shape.N);
 
         public Case Case(string name, PeerSet peers) => new()
         {
@@ -82,12 +82,12 @@ internal sealed partial class GemmCases : CaseFamily
             _n,
             _k,
             T.One,
-            new ReadOnlySpan<T>(_a.Pointer, _a.Length),
+            _a.Span,
             _lda,
-            new ReadOnlySpan<T>(_b.Pointer, _b.Length),
+            _b.Span,
             _ldb,
             T.Zero,
-            new Span<T>(_c.Pointer, _c.Length),
+            _c.Span,
             _n);
     }
 }

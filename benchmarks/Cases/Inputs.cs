@@ -1,27 +1,26 @@
 using System.Numerics;
-using FastNet.Numerics;
 
 namespace FastNet.Benchmarks;
 
-/// <summary>Data to measure on: 64-byte aligned, the same in every run.</summary>
+/// <summary>Data to measure on: page-aligned, the same in every run.</summary>
 internal static class Inputs
 {
     /// <summary>Uniform in [-1, 1): multiples of 2^-23, so no subnormals.</summary>
-    public static AlignedBuffer<T> Random<T>(int length, int seed)
+    public static Operand<T> Random<T>(int length, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(seed);
-        var buffer = new AlignedBuffer<T>(length);
+        var buffer = new Operand<T>(length);
         foreach (ref T x in buffer.Span)
             x = T.CreateTruncating(random.NextSingle() * 2 - 1);
         return buffer;
     }
 
     /// <summary>Zeros, so that the pages exist before anything is timed.</summary>
-    public static AlignedBuffer<T> Zeros<T>(int length)
+    public static Operand<T> Zeros<T>(int length)
         where T : unmanaged
     {
-        var buffer = new AlignedBuffer<T>(length);
+        var buffer = new Operand<T>(length);
         buffer.Span.Clear();
         return buffer;
     }

@@ -28,8 +28,8 @@ internal sealed unsafe class CopyPeak
 
     private const int Repeats = 6;
 
-    private readonly AlignedBuffer<float> _source;
-    private readonly AlignedBuffer<float> _destination;
+    private readonly Operand<float> _source;
+    private readonly Operand<float> _destination;
     private readonly Gang _gang;
     private readonly int _slice;
     private readonly int _passes;
@@ -44,8 +44,8 @@ internal sealed unsafe class CopyPeak
         // Whole vectors of the widest kind for every thread.
         _slice = (int)Math.Max(1, footprint / (2 * AlignedBuffer<float>.Alignment) / threads) * (AlignedBuffer<float>.Alignment / sizeof(float));
         _passes = (int)Math.Max(1, BytesPerMeasurement / (2L * sizeof(float) * _slice * threads));
-        _source = new AlignedBuffer<float>(_slice * threads);
-        _destination = new AlignedBuffer<float>(_slice * threads);
+        _source = new Operand<float>(_slice * threads);
+        _destination = new Operand<float>(_slice * threads);
         _source.Span.Fill(1);
         _destination.Span.Clear();
     }

@@ -9,6 +9,8 @@ internal static class QuickCommand
     /// <summary>In a path: the name of this machine's processor.</summary>
     public const string CpuPlaceholder = "{cpu}";
 
+    private const double BusyMachine = 0.1;
+
     /// <summary>Runs the command.</summary>
     /// <returns>0, or 1 if a peer's result differs from ours.</returns>
     public static int Run(IReadOnlyList<string> arguments, int threads, double seconds, string? outPath, TextWriter output, TextWriter log)
@@ -18,7 +20,8 @@ internal static class QuickCommand
         using var peaks = new Peaks(threads);
         var peers = new PeerSet(threads, log.WriteLine);
         var table = new Table(output);
-        var summary = new Summary();
+        var summary = new PeerSummary();
+        var load = new OtherLoad();
         List<CaseResult> results = [];
         bool differs = false;
 
@@ -38,6 +41,8 @@ internal static class QuickCommand
         foreach (Peak peak in peaks.Measured)
             log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak {peak.Name}: {peak.Best:0.0} (lowest seen {Math.Min(peak.Lowest, peak.Best):0.0})"));
         summary.Write(log);
+        if (load.Processors is > BusyMachine and double others)
+            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"BUSY MACHINE: other processes used {others:0.00} processors meanwhile; measure again when it is idle."));
         if (outPath is not null)
             Save(outPath, threads, results, log);
         return differs ? 1 : 0;

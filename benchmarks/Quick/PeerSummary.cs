@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FastNet.Benchmarks;
 
 /// <summary>Ratio of the best peer's time to ours over all cases of a run.</summary>
-internal sealed class Summary
+internal sealed class PeerSummary
 {
     private const double Behind = 0.95;
 
