@@ -23,11 +23,11 @@ internal static class PickCommand
         foreach (string name in Catalog.Expand(arguments))
         {
             Case job = Catalog.Create(name, peers);
-            Dictionary<SimdLevel, Contestant> levels = Cpu.SupportedLevels.ToDictionary(level => level, level => new Contestant(level.ToString(), () =>
+            Dictionary<SimdLevel, Contestant> levels = Cpu.SupportedLevels.ToDictionary(level => level, level => new Contestant(level.ToString(), [() =>
             {
                 using Cpu.LevelScope scope = Cpu.Use(level);
                 job.Run();
-            }));
+            }]));
             foreach (Contestant level in levels.Values)
             {
                 level.WarmUp();

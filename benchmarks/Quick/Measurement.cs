@@ -10,29 +10,25 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
     public double PercentOfPeak => 100 * Rate / Peak.Best;
 
     /// <summary>Checks that every rival computes the same, then measures all in turn.</summary>
+    /// <param name="placements">The case, on one or more copies of its operands.</param>
+    /// <param name="seconds">Measuring time of all together.</param>
+    /// <param name="peaks">Limits to hold the rate against.</param>
+    /// <param name="complain">Told what is wrong.</param>
     /// <param name="wrong">Set if a rival's result differs; it is reported and left out.</param>
-    public static Measurement Take(Case job, double seconds, Peaks peaks, Action<string> complain, out bool wrong)
+    public static Measurement Take(IReadOnlyList<Case> placements, double seconds, Peaks peaks, Action<string> complain, out bool wrong)
     {
         // Before any rival runs: helper threads of theirs may spin for a while afterwards.
+        Case job = placements[0];
         Peak peak = peaks.For(job.Unit, job.Footprint);
-        List<Contestant> contestants = [new Contestant("FastNet", job.Run)];
+        List<Contestant> contestants = [new Contestant("FastNet", [.. placements.Select(copy => copy.Run)])];
         wrong = false;
-        foreach (Rival rival in job.Rivals)
+        for (int i = 0; i < job.Rivals.Count; i++)
         {
-            if (rival.Difference is not null)
-            {
-                job.Run();
-                rival.Run();
-                double difference = rival.Difference();
-                if (!(difference <= rival.Tolerance))
-                {
-                    complain($"WRONG RESULT: {job.Name}: ours and {rival.Name}'s differ by {difference:e2} of the largest element; rounding explains {rival.Tolerance:e2}.");
-                    wrong = true;
-                    continue;
-                }
-            }
-
-            contestants.Add(new Contestant(rival.Name, rival.Run, rival.SpinMilliseconds));
+            Rival rival = job.Rivals[i];
+            if (Agrees(job, rival, complain))
+                contestants.Add(new Contestant(rival.Name, [.. placements.Select(copy => copy.Rivals[i].Run)], rival.SpinMilliseconds));
+            else
+                wrong = true;
         }
 
         Duel.Run(contestants, peaks.Threads, seconds, peak.Probe);
@@ -40,5 +36,22 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
         if (ours.AllocatedBytes > 0)
             complain($"ALLOCATES: {job.Name}: {ours.AllocatedBytes} bytes per call.");
         return new Measurement(job, ours, [.. contestants.Skip(1).OrderBy(peer => peer.Best)], peak);
+    }
+
+    private static bool Agrees(Case job, Rival rival, Action<string> complain)
+    {
+        if (rival.Difference is null)
+            return true;
+
+        job.Run();
+        rival.Run();
+        double difference = rival.Difference();
+        if (difference <= rival.Tolerance)
+            return true;
+
+        complain(
+            $"WRONG RESULT: {job.Name}: ours and {rival.Name}'s differ by {difference:e2} of the largest element; "
+            + $"rounding explains {rival.Tolerance:e2}.");
+        return false;
     }
 }

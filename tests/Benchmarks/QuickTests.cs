@@ -21,7 +21,7 @@ public sealed class QuickTests
             Rivals = [Rival("Right", 1e-7), Rival("Wrong", 1e-3), Rival("NaN", double.NaN)],
         };
 
-        Measurement measurement = Measurement.Take(job, 0.001, peaks, complaints.Add, out bool wrong);
+        Measurement measurement = Measurement.Take([job], 0.001, peaks, complaints.Add, out bool wrong);
         Assert.True(wrong);
         Assert.Equal(["Right"], measurement.Peers.Select(peer => peer.Name));
         Assert.Equal(2, complaints.Count);
@@ -36,7 +36,7 @@ public sealed class QuickTests
         using var peaks = new Peaks(1);
         object? kept = null;
         var job = new Case { Name = "job", Unit = Unit.GflopsSingle, Work = 1, Footprint = 1, Run = () => kept = new byte[100] };
-        Measurement measurement = Measurement.Take(job, 0.001, peaks, complaints.Add, out _);
+        Measurement measurement = Measurement.Take([job], 0.001, peaks, complaints.Add, out _);
         Assert.NotNull(kept);
         Assert.InRange(measurement.Ours.AllocatedBytes, 100, 160);
         Assert.StartsWith("ALLOCATES", Assert.Single(complaints), StringComparison.Ordinal);
