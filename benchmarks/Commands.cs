@@ -47,18 +47,28 @@ internal static class Commands
         Argument<string[]> names = Names();
         Option<int> threads = Threads();
         Option<double> seconds = Seconds();
+        Option<int> processes = Whole("--processes", "Processes to measure in, one after the other; results are joined.", 1, 100, 1);
         var outPath = new Option<string?>("--out")
         {
             Description = $"File to write the results to, whole or not at all; {QuickCommand.CpuPlaceholder} stands for the processor's name.",
         };
-        var command = new Command("quick", $"Times cases against the peers installed here. Cases: {Catalog.Forms}") { names, threads, seconds, outPath };
-        command.SetAction(parsed => QuickCommand.Run(
-            parsed.GetRequiredValue(names),
-            parsed.GetRequiredValue(threads),
-            parsed.GetRequiredValue(seconds),
-            parsed.GetValue(outPath),
-            output,
-            error));
+        var command = new Command("quick", $"Times cases against the peers installed here. Cases: {Catalog.Forms}") { names, threads, seconds, processes, outPath };
+        command.SetAction(parsed => parsed.GetRequiredValue(processes) == 1
+            ? QuickCommand.Run(
+                parsed.GetRequiredValue(names),
+                parsed.GetRequiredValue(threads),
+                parsed.GetRequiredValue(seconds),
+                parsed.GetValue(outPath),
+                output,
+                error)
+            : ManyProcesses.Run(
+                parsed.GetRequiredValue(names),
+                parsed.GetRequiredValue(threads),
+                parsed.GetRequiredValue(seconds),
+                parsed.GetRequiredValue(processes),
+                parsed.GetValue(outPath),
+                output,
+                error));
         return command;
     }
 
@@ -101,15 +111,18 @@ internal static class Commands
 
     private static Argument<string[]> Names() => new("case") { Arity = ArgumentArity.OneOrMore, Description = "Case names, lists, or patterns with *." };
 
-    private static Option<int> Threads() => new("--threads")
+    private static Option<int> Threads() => Whole("--threads", "Threads of ours and of every peer.", 1, 1024, Environment.ProcessorCount);
+
+    private static Option<int> Whole(string name, string description, int least, int most, int usual) => new(name)
     {
-        Description = "Threads of ours and of every peer.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
+        Description = description,
+        DefaultValueFactory = _ => usual,
         CustomParser = result =>
         {
-            if (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int threads) || threads is < 1 or > 1024)
-                result.AddError($"--threads is '{result.Tokens[0].Value}'; expected 1 to 1024.");
-            return threads;
+            string text = result.Tokens[0].Value;
+            if (!int.TryParse(text, CultureInfo.InvariantCulture, out int value) || value < least || value > most)
+                result.AddError($"{name} is '{text}'; expected {least} to {most}.");
+            return value;
         },
     };
 

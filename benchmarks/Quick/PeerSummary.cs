@@ -10,10 +10,10 @@ internal sealed class PeerSummary
     private readonly List<(string Name, double Ratio)> _ratios = [];
 
     /// <summary>Takes a case into account, if it has a peer.</summary>
-    public void Add(Measurement measurement)
+    public void Add(CaseResult result)
     {
-        if (measurement.Peers.Count > 0)
-            _ratios.Add((measurement.Case.Name, measurement.Peers[0].Best / measurement.Ours.Best));
+        if (result.Peers.Count > 0)
+            _ratios.Add((result.Name, result.Peers[0].Ratio));
     }
 
     /// <summary>Prints geometric mean, worst, and every case behind; nothing for fewer than two cases.</summary>

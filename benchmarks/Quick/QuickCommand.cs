@@ -30,9 +30,10 @@ internal static class QuickCommand
         {
             Measurement measurement = Measurement.Take(Place(name, peers), seconds, peaks, log.WriteLine, out bool wrong);
             differs |= wrong;
-            table.Write(measurement);
-            summary.Add(measurement);
-            results.Add(CaseResult.From(measurement));
+            var result = CaseResult.From(measurement);
+            table.Write(result);
+            summary.Add(result);
+            results.Add(result);
 
             // What the case held goes now rather than in the middle of the next one.
             GC.Collect();
@@ -44,8 +45,16 @@ internal static class QuickCommand
         if (load.Processors is > BusyMachine and double others)
             log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"BUSY MACHINE: other processes used {others:0.00} processors meanwhile; measure again when it is idle."));
         if (outPath is not null)
-            Save(outPath, threads, results, log);
+            Save(outPath, Results(threads, results), log);
         return differs ? 1 : 0;
+    }
+
+    /// <summary>Writes a result file and says so.</summary>
+    public static void Save(string path, ResultFile results, TextWriter log)
+    {
+        path = path.Replace(CpuPlaceholder, results.Machine.Folder(), StringComparison.Ordinal);
+        results.Write(path);
+        log.WriteLine($"wrote {path}");
     }
 
     /// <summary>
@@ -61,19 +70,13 @@ internal static class QuickCommand
         return first.Footprint > Large ? [first] : [first, .. Enumerable.Range(1, Copies - 1).Select(_ => Catalog.Create(name, peers))];
     }
 
-    private static void Save(string path, int threads, IReadOnlyList<CaseResult> results, TextWriter log)
+    private static ResultFile Results(int threads, IReadOnlyList<CaseResult> results) => new()
     {
-        Fingerprint machine = Fingerprint.Here();
-        path = path.Replace(CpuPlaceholder, machine.Folder(), StringComparison.Ordinal);
-        new ResultFile
-        {
-            Format = ResultFile.CurrentFormat,
-            Commit = Fingerprint.Commit(),
-            Date = DateTime.UtcNow,
-            Machine = machine,
-            Threads = threads,
-            Cases = results,
-        }.Write(path);
-        log.WriteLine($"wrote {path}");
-    }
+        Format = ResultFile.CurrentFormat,
+        Commit = Fingerprint.Commit(),
+        Date = DateTime.UtcNow,
+        Machine = Fingerprint.Here(),
+        Threads = threads,
+        Cases = results,
+    };
 }

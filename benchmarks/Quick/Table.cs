@@ -5,24 +5,26 @@ namespace FastNet.Benchmarks;
 /// <summary>Tab-separated lines, one for each case, under a header.</summary>
 internal sealed class Table(TextWriter output)
 {
+    private const string Header = "name\tbest ms\tmedian ms\trate\tunit\t% of peak\tpeer\tpeer best ms\tpeer/ours\t(further peers)";
+
     private bool _started;
 
     /// <summary>Prints a case.</summary>
-    public void Write(Measurement measurement)
+    public void Write(CaseResult result)
     {
         if (!_started)
-            output.WriteLine("name\tbest ms\tmedian ms\trate\tunit\t% of peak\tpeer\tpeer best ms\tpeer/ours\t(further peers)");
+            output.WriteLine(Header);
         _started = true;
 
         IEnumerable<string> columns =
         [
-            measurement.Case.Name,
-            Time(measurement.Ours.Best),
-            Time(measurement.Ours.Median),
-            Number(measurement.Rate, "0.0"),
-            measurement.Peak.Name,
-            Number(measurement.PercentOfPeak, "0.0"),
-            .. measurement.Peers.SelectMany(peer => new[] { peer.Name, Time(peer.Best), Number(peer.Best / measurement.Ours.Best, "0.000") }),
+            result.Name,
+            Time(result.BestMs),
+            Time(result.MedianMs),
+            Number(result.Rate, "0.0"),
+            result.Unit,
+            Number(result.PercentOfPeak, "0.0"),
+            .. result.Peers.SelectMany(peer => new[] { peer.Name, Time(peer.BestMs), Number(peer.Ratio, "0.000") }),
         ];
         output.WriteLine(string.Join('\t', columns));
         output.Flush();
