@@ -21,15 +21,15 @@ public class L2Suite
 
     /// <summary>Every pair in a loop.</summary>
     [Benchmark(Baseline = true)]
-    public void TwoLoops() => Naive.L2TwoLoops<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
+    public void TwoLoops() => NaiveDistances.L2TwoLoops<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
 
     /// <summary>A query at a time, vectorized.</summary>
     [Benchmark]
-    public void OneLoop() => Naive.L2OneLoop<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
+    public void OneLoop() => NaiveDistances.L2OneLoop<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
 
     /// <summary>As a matrix product.</summary>
     [Benchmark]
-    public void NoLoop() => Naive.L2NoLoop<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
+    public void NoLoop() => NaiveDistances.L2NoLoop<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
 
     /// <summary>FastNet.</summary>
     [Benchmark]
@@ -54,11 +54,11 @@ public class L1Suite
 
     /// <summary>Every pair in a loop.</summary>
     [Benchmark(Baseline = true)]
-    public void TwoLoops() => Naive.L1TwoLoops<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
+    public void TwoLoops() => NaiveDistances.L1TwoLoops<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
 
     /// <summary>A query at a time, vectorized.</summary>
     [Benchmark]
-    public void OneLoop() => Naive.L1OneLoop<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
+    public void OneLoop() => NaiveDistances.L1OneLoop<float>(Shape.Queries, Shape.Points, Shape.Dim, _q.Span, _p.Span, _d.Span);
 
     /// <summary>FastNet.</summary>
     [Benchmark]
