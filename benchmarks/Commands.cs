@@ -34,7 +34,8 @@ internal static class Commands
         }
     }
 
-    private static RootCommand Root(TextWriter output, TextWriter error) => new("Benchmarks of FastNet. Options instead of a command (--filter '*', --list flat, --job Dry ...) go to BenchmarkDotNet.")
+    private static RootCommand Root(TextWriter output, TextWriter error) => new(
+        "Benchmarks of FastNet. Options instead of a command (--filter '*', --list flat, --job Dry ...) go to BenchmarkDotNet.")
     {
         Quick(output, error),
         Compare(output, error),
@@ -50,9 +51,12 @@ internal static class Commands
         Option<int> processes = Whole("--processes", "Processes to measure in, one after the other; results are joined.", 1, 100, 1);
         var outPath = new Option<string?>("--out")
         {
-            Description = $"File to write the results to, whole or not at all; {QuickCommand.CpuPlaceholder} stands for the processor's name.",
+            Description = $"File for the results, written whole or not at all; {QuickCommand.CpuPlaceholder} is the processor's name.",
         };
-        var command = new Command("quick", $"Times cases against the peers installed here. Cases: {Catalog.Forms}") { names, threads, seconds, processes, outPath };
+        var command = new Command("quick", $"Times cases against the peers installed here. Cases: {Catalog.Forms}")
+        {
+            names, threads, seconds, processes, outPath,
+        };
         command.SetAction(parsed => parsed.GetRequiredValue(processes) == 1
             ? QuickCommand.Run(
                 parsed.GetRequiredValue(names),
@@ -77,7 +81,10 @@ internal static class Commands
         var old = new Argument<string>("old") { Description = "Result file to compare with." };
         var @new = new Argument<string>("new") { Description = "Result file to judge." };
         var anyMachine = new Option<bool>("--any-machine") { Description = "Compare although the hardware differs." };
-        var command = new Command("compare", "Fails if a case became slower, beyond 5 % and the noise, or allocates more.") { old, @new, anyMachine };
+        var command = new Command("compare", "Fails if a case became slower, beyond 5 % and the noise, or allocates more.")
+        {
+            old, @new, anyMachine,
+        };
         command.SetAction(parsed => CompareCommand.Run(
             parsed.GetRequiredValue(old),
             parsed.GetRequiredValue(@new),
@@ -92,7 +99,10 @@ internal static class Commands
         Argument<string[]> names = Names();
         Option<int> threads = Threads();
         Option<double> seconds = Seconds();
-        var command = new Command("pick", "Times every SIMD level and fails if the one that is chosen is more than 5 % behind.") { names, threads, seconds };
+        var command = new Command("pick", "Times every SIMD level and fails if the one that is chosen is more than 5 % behind.")
+        {
+            names, threads, seconds,
+        };
         command.SetAction(parsed => PickCommand.Run(
             parsed.GetRequiredValue(names),
             parsed.GetRequiredValue(threads),
@@ -109,7 +119,11 @@ internal static class Commands
         return command;
     }
 
-    private static Argument<string[]> Names() => new("case") { Arity = ArgumentArity.OneOrMore, Description = "Case names, lists, or patterns with *." };
+    private static Argument<string[]> Names() => new("case")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "Case names, lists, or patterns with *.",
+    };
 
     private static Option<int> Threads() => Whole("--threads", "Threads of ours and of every peer.", 1, 1024, Environment.ProcessorCount);
 
@@ -132,8 +146,9 @@ internal static class Commands
         DefaultValueFactory = _ => 1,
         CustomParser = result =>
         {
-            if (!double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double seconds) || seconds is not (> 0 and <= 3600))
-                result.AddError($"--seconds is '{result.Tokens[0].Value}'; expected more than 0, at most 3600.");
+            string text = result.Tokens[0].Value;
+            if (!double.TryParse(text, CultureInfo.InvariantCulture, out double seconds) || seconds is not (> 0 and <= 3600))
+                result.AddError($"--seconds is '{text}'; expected more than 0, at most 3600.");
             return seconds;
         },
     };

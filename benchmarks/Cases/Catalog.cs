@@ -14,7 +14,8 @@ internal static class Catalog
     };
 
     /// <summary>The forms a name may take, in one line.</summary>
-    public static string Forms => $"{string.Join(", ", Families.Select(family => family.Form))}; lists {string.Join(", ", Lists.Keys)}; or a pattern with *";
+    public static string Forms =>
+        $"{string.Join(", ", Families.Select(family => family.Form))}; lists {string.Join(", ", Lists.Keys)}; or a pattern with *";
 
     /// <summary>The case names that names, lists and patterns stand for, each once, in the order asked.</summary>
     /// <exception cref="UsageException">One of them stands for nothing.</exception>
@@ -32,11 +33,13 @@ internal static class Catalog
         if (!argument.Contains('*', StringComparison.Ordinal))
             return Families.Any(family => family.Knows(argument)) ? [argument] : throw Unknown(argument);
 
-        string[] matches = [.. Families.SelectMany(family => family.BuiltIn).Where(name => FileSystemName.MatchesSimpleExpression(argument, name))];
+        string[] matches = [.. Families.SelectMany(family => family.BuiltIn)
+            .Where(name => FileSystemName.MatchesSimpleExpression(argument, name))];
         return matches.Length > 0 ? matches : throw new UsageException($"No built-in case matches '{argument}'; expected {Forms}.");
     }
 
-    private static UsageException Unknown(string name) => new($"Unknown case '{name}' (or a shape that is 0 or too large); expected {Forms}.");
+    private static UsageException Unknown(string name) =>
+        new($"Unknown case '{name}' (or a shape that is 0 or too large); expected {Forms}.");
 }
 
 /// <summary>The command line asks for something that cannot be: one line, exit code 2.</summary>

@@ -17,7 +17,10 @@ internal sealed partial class DistanceCases : CaseFamily
 
     /// <inheritdoc/>
     public override IEnumerable<string> BuiltIn =>
-        ["knn_l2_500x5000x3072", "knn_l2_100x1000x128", "knn_l2_1x10000x64", "knn_l1_50x5000x3072", "knn_l1_100x1000x128", "knn_l1_1x10000x64"];
+    [
+        "knn_l2_500x5000x3072", "knn_l2_100x1000x128", "knn_l2_1x10000x64",
+        "knn_l1_50x5000x3072", "knn_l1_100x1000x128", "knn_l1_1x10000x64",
+    ];
 
     /// <inheritdoc/>
     public override bool Knows(string name) => Shape.Parse(name) is not null;
@@ -79,7 +82,8 @@ internal sealed partial class DistanceCases : CaseFamily
         {
             Name = "Gemm alone",
             Run = () => Gemm.Multiply(
-                Transpose.No, Transpose.Yes, _queries, _points, _dim, T.One, Span(_q), _dim, Span(_p), _dim, T.Zero, Writable(_theirs), _points),
+                Transpose.No, Transpose.Yes, _queries, _points, _dim, T.One,
+                Span(_q), _dim, Span(_p), _dim, T.Zero, Writable(_theirs), _points),
         };
 
         private Rival ByBlas(BlasLibrary blas) => new()

@@ -12,7 +12,8 @@ internal sealed partial class ElementwiseCases : CaseFamily
     public override string Form => $"[d]{{{string.Join('|', ElementwiseTable<float>.Names)}}}_{{count, K, M}}";
 
     /// <inheritdoc/>
-    public override IEnumerable<string> BuiltIn => ElementwiseTable<float>.Names.SelectMany(_ => BuiltInSizes, (operation, size) => $"{operation}_{size}");
+    public override IEnumerable<string> BuiltIn =>
+        ElementwiseTable<float>.Names.SelectMany(_ => BuiltInSizes, (operation, size) => $"{operation}_{size}");
 
     /// <inheritdoc/>
     public override bool Knows(string name) => Parse(name) is not null;

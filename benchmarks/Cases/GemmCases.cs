@@ -36,7 +36,8 @@ internal sealed partial class GemmCases : CaseFamily
             if (!match.Success)
                 return null;
             int Number(int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-            var shape = new Shape(match.Groups[1].Length > 0, match.Groups[2].Value == "t", match.Groups[3].Value == "t", Number(4), Number(5), Number(6));
+            bool Is(int group, string value) => match.Groups[group].Value == value;
+            var shape = new Shape(Is(1, "d"), Is(2, "t"), Is(3, "t"), Number(4), Number(5), Number(6));
             return Math.Min(shape.M, Math.Min(shape.N, shape.K)) >= 1 && shape.Largest <= LargestLength ? shape : null;
         }
 

@@ -18,13 +18,16 @@ internal static class GemmGrid
 
         // Layers: fully connected forward, data gradient (nt) and weight gradient (tn); convolutions as matrices; distances.
         "nn_128x10x100", "nn_200x50x3072", "nn_10x3072x200", "nn_32x512x3072", "nn_128x512x3072", "nt_128x3072x512", "tn_3072x512x128",
-        "tn_128x3072x512", "nn_4096x64x576", "nn_64x3136x576", "nn_256x196x2304", "nt_64x576x3136", "tn_576x3136x64", "nt_500x5000x3072", "nn_500x5000x3072",
+        "tn_128x3072x512", "nn_4096x64x576", "nn_64x3136x576", "nn_256x196x2304",
+        "nt_64x576x3136", "tn_576x3136x64", "nt_500x5000x3072", "nn_500x5000x3072",
 
         // Few rows: inference.
-        "nn_1x1000x2048", "nn_1x4096x4096", "nt_1x4096x4096", "nn_2x1024x1024", "nn_4x1024x1024", "nt_4x1024x1024", "nn_8x4096x4096", "nn_16x1024x1024",
+        "nn_1x1000x2048", "nn_1x4096x4096", "nt_1x4096x4096", "nn_2x1024x1024", "nn_4x1024x1024", "nt_4x1024x1024",
+        "nn_8x4096x4096", "nn_16x1024x1024",
 
         // Few columns, long or short sums.
-        "nn_1024x1x1024", "tn_1024x1x1024", "nn_1024x16x1024", "nn_4096x4x256", "nn_16x16x4096", "nn_64x64x4096", "tn_64x64x4096", "nn_1024x1024x8", "nn_2048x2048x16",
+        "nn_1024x1x1024", "tn_1024x1x1024", "nn_1024x16x1024", "nn_4096x4x256", "nn_16x16x4096", "nn_64x64x4096", "tn_64x64x4096",
+        "nn_1024x1024x8", "nn_2048x2048x16",
     ];
 
     /// <summary>Single precision: more than 60 shapes.</summary>

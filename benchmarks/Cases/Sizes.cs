@@ -10,8 +10,7 @@ internal static class Sizes
     {
         long unit = text.EndsWith('M') ? 1 << 20 : text.EndsWith('K') ? 1 << 10 : 1;
         string digits = unit > 1 ? text[..^1] : text;
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count >= 1 && count <= largest / unit
-            ? (int)(count * unit)
-            : null;
+        bool isNumber = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long count);
+        return isNumber && count >= 1 && count <= largest / unit ? (int)(count * unit) : null;
     }
 }

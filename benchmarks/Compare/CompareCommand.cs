@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace FastNet.Benchmarks;
 
@@ -13,7 +13,11 @@ internal static class CompareCommand
         ResultFile old = ResultFile.Read(oldPath);
         ResultFile @new = ResultFile.Read(newPath);
         if (old.Threads != @new.Threads)
-            throw new UsageException($"{oldPath} was measured with {old.Threads} thread(s), {newPath} with {@new.Threads}: times cannot be compared.");
+        {
+            throw new UsageException(
+                $"{oldPath} was measured with {old.Threads} thread(s), {newPath} with {@new.Threads}: times cannot be compared.");
+        }
+
         if (old.Machine.Hardware() != @new.Machine.Hardware())
         {
             string message = $"{oldPath} was measured on {old.Machine.Hardware()}; {newPath} on {@new.Machine.Hardware()}";
@@ -23,7 +27,10 @@ internal static class CompareCommand
         }
 
         Dictionary<string, CaseResult> before = old.Cases.ToDictionary(result => result.Name);
-        Regression[] judged = [.. @new.Cases.Where(result => before.ContainsKey(result.Name)).Select(result => Regression.Judge(before[result.Name], result))];
+        Regression[] judged =
+        [
+            .. @new.Cases.Where(result => before.ContainsKey(result.Name)).Select(result => Regression.Judge(before[result.Name], result)),
+        ];
         if (judged.Length == 0)
             throw new UsageException($"{oldPath} and {newPath} share no case.");
 
@@ -40,9 +47,10 @@ internal static class CompareCommand
         output.WriteLine("name\told median ms\tnew median ms\tnew/old\tmargin\told bytes\tnew bytes\tverdict");
         foreach (Regression result in judged)
         {
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.New.Name}\t{result.Old.MedianMs:G5}\t{result.New.MedianMs:G5}\t{result.Ratio:0.000}\t{result.Margin:0.000}\t{result.Old.AllocatedBytes}\t{result.New.AllocatedBytes}\t{Word(result.Verdict)}"));
+            (CaseResult old, CaseResult @new) = (result.Old, result.New);
+            output.WriteLine(
+                Invariant($"{@new.Name}\t{old.MedianMs:G5}\t{@new.MedianMs:G5}\t{result.Ratio:0.000}\t{result.Margin:0.000}\t")
+                + Invariant($"{old.AllocatedBytes}\t{@new.AllocatedBytes}\t{Word(result.Verdict)}"));
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed unsafe class CopyPeak
         _gang = gang;
 
         // Whole vectors of the widest kind for every thread.
-        _slice = (int)Math.Max(1, footprint / (2 * AlignedBuffer<float>.Alignment) / threads) * (AlignedBuffer<float>.Alignment / sizeof(float));
+        const int Line = AlignedBuffer<float>.Alignment;
+        _slice = (int)Math.Max(1, footprint / (2 * Line) / threads) * (Line / sizeof(float));
         _passes = (int)Math.Max(1, BytesPerMeasurement / (2L * sizeof(float) * _slice * threads));
         _source = new Operand<float>(_slice * threads);
         _destination = new Operand<float>(_slice * threads);

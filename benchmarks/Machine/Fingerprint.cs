@@ -72,9 +72,10 @@ internal sealed record Fingerprint
                 .Where(pair => pair.Length == 2)
                 .DistinctBy(pair => pair[0])
                 .ToDictionary(pair => pair[0], pair => pair[1]);
-            name = first.TryGetValue("model name", out string? model)
-                ? $"{model} family {first.GetValueOrDefault("cpu family", "?")} model {first.GetValueOrDefault("model", "?")}"
-                : first.TryGetValue("CPU part", out string? part) ? $"Arm implementer {first.GetValueOrDefault("CPU implementer", "?")} part {part}" : null;
+            string Field(string key) => first.GetValueOrDefault(key, "?");
+            name = first.ContainsKey("model name") ? $"{Field("model name")} family {Field("cpu family")} model {Field("model")}"
+                : first.ContainsKey("CPU part") ? $"Arm implementer {Field("CPU implementer")} part {Field("CPU part")}"
+                : null;
         }
         else if (OperatingSystem.IsMacOS())
         {
@@ -92,7 +93,8 @@ internal sealed record Fingerprint
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
             string? line = process.StandardOutput.ReadLine();
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -34,7 +34,7 @@ internal sealed class Gang : IDisposable
     /// <summary>Threads that run at once, the caller included.</summary>
     public int Threads => _starts.Length;
 
-    /// <summary>Seconds until all had run <paramref name="body"/>, started together, at best; its argument is the thread's number.</summary>
+    /// <summary>Seconds until all had run <paramref name="body"/>, at best; its argument is the thread's number.</summary>
     public double FastestSeconds(int repeats, Action<int> body)
     {
         _body = body;

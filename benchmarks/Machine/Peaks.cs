@@ -53,7 +53,7 @@ internal sealed class Peak(string name, IReadOnlyList<Func<double>> ways)
     }
 }
 
-/// <summary>The limits of the machine at a number of threads, measured in this run and again between the cases, because machines drift.</summary>
+/// <summary>The machine's limits at a number of threads, measured in this run and again between the cases: machines drift.</summary>
 internal sealed class Peaks(int threads) : IDisposable
 {
     /// <summary>Beyond the caches of anything smaller than a server.</summary>
@@ -103,7 +103,8 @@ internal sealed class Peaks(int threads) : IDisposable
             default:
                 var copy = new CopyPeak(footprint, _gang);
                 string where = footprint == MemoryFootprint ? "memory copy" : $"copy in {Bytes(footprint)}";
-                return new Peak($"GB/s of {where}", [.. Enum.GetValues<CopyKind>().Select(kind => (Func<double>)(() => copy.Measure(kind)))]);
+                IEnumerable<Func<double>> ways = Enum.GetValues<CopyKind>().Select(kind => (Func<double>)(() => copy.Measure(kind)));
+                return new Peak($"GB/s of {where}", [.. ways]);
         }
     }
 

@@ -10,7 +10,8 @@ internal sealed unsafe class BlasLibrary
     private const int Trans = 112;
 
     private readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> _sgemm;
-    private readonly delegate* unmanaged<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void> _dgemm;
+    private readonly delegate* unmanaged<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>
+        _dgemm;
 
     private BlasLibrary(string name, nint library, int spinMilliseconds)
     {

@@ -10,7 +10,8 @@ internal sealed class PeerSet
     public PeerSet(int threads, Action<string> complain) => _blas = new(() =>
     {
         List<BlasLibrary> found = [];
-        foreach ((string name, BlasLibrary? library) in new[] { ("OpenBLAS", BlasLibrary.OpenBlas(threads)), ("BLIS", BlasLibrary.Blis(threads)) })
+        (string, BlasLibrary?)[] known = [("OpenBLAS", BlasLibrary.OpenBlas(threads)), ("BLIS", BlasLibrary.Blis(threads))];
+        foreach ((string name, BlasLibrary? library) in known)
         {
             if (library is null)
                 complain($"PEER ABSENT: {name} is not installed; its columns will be missing.");

@@ -1,5 +1,5 @@
-using System.Globalization;
 using FastNet.Numerics;
+using static System.FormattableString;
 
 namespace FastNet.Benchmarks;
 
@@ -23,11 +23,12 @@ internal static class PickCommand
         foreach (string name in Catalog.Expand(arguments))
         {
             Case job = Catalog.Create(name, peers);
-            Dictionary<SimdLevel, Contestant> levels = Cpu.SupportedLevels.ToDictionary(level => level, level => new Contestant(level.ToString(), [() =>
+            Contestant At(SimdLevel level) => new(level.ToString(), [() =>
             {
                 using Cpu.LevelScope scope = Cpu.Use(level);
                 job.Run();
-            }]));
+            }]);
+            Dictionary<SimdLevel, Contestant> levels = Cpu.SupportedLevels.ToDictionary(level => level, At);
             foreach (Contestant level in levels.Values)
             {
                 level.WarmUp();
@@ -40,16 +41,17 @@ internal static class PickCommand
             fastest = levels.Values.Min(level => level.Best);
             foreach ((SimdLevel level, Contestant result) in levels)
             {
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{name}\t{level}\t{result.Best:G5}\t{result.Median:G5}\t{result.Best / fastest:0.000}\t{(level == chosen ? "chosen" : "")}"));
+                string mark = level == chosen ? "chosen" : "";
+                output.WriteLine(
+                    Invariant($"{name}\t{level}\t{result.Best:G5}\t{result.Median:G5}\t{result.Best / fastest:0.000}\t{mark}"));
             }
 
             if (levels[chosen].Best > Allowed * fastest)
             {
                 failures++;
                 Contestant best = levels.Values.MinBy(level => level.Best)!;
-                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"WRONG PICK: {name}: {chosen} is chosen, {best.Name} is {levels[chosen].Best / fastest:0.00} times as fast."));
+                double ratio = levels[chosen].Best / fastest;
+                log.WriteLine(Invariant($"WRONG PICK: {name}: {chosen} is chosen, {best.Name} is {ratio:0.00} times as fast."));
             }
         }
 

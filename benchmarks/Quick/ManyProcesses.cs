@@ -11,7 +11,8 @@ internal static class ManyProcesses
 {
     /// <summary>Runs the command.</summary>
     /// <returns>0, or the exit code of the first process that failed.</returns>
-    public static int Run(IReadOnlyList<string> names, int threads, double seconds, int processes, string? outPath, TextWriter output, TextWriter log)
+    public static int Run(
+        IReadOnlyList<string> names, int threads, double seconds, int processes, string? outPath, TextWriter output, TextWriter log)
     {
         // A wrong name is one message from here, not one from each process.
         names = Catalog.Expand(names);

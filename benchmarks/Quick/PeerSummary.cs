@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace FastNet.Benchmarks;
 
@@ -24,9 +24,9 @@ internal sealed class PeerSummary
 
         (string name, double worst) = _ratios.MinBy(pair => pair.Ratio);
         double mean = Statistics.GeometricMean(_ratios.Select(pair => pair.Ratio));
-        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best peer / ours over {_ratios.Count} cases: geometric mean {mean:0.000}, worst {worst:0.000} ({name})"));
-        string[] behind = [.. _ratios.Where(pair => pair.Ratio < Behind).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Ratio:0.00}"))];
+        log.WriteLine(Invariant($"best peer / ours over {_ratios.Count} cases: geometric mean {mean:0.000}, worst {worst:0.000} ({name})"));
+        string[] behind = [.. _ratios.Where(pair => pair.Ratio < Behind).Select(pair => Invariant($"{pair.Name} {pair.Ratio:0.00}"))];
         if (behind.Length > 0)
-            log.WriteLine($"{behind.Length} under {Behind.ToString(CultureInfo.InvariantCulture)}: {string.Join(", ", behind)}");
+            log.WriteLine(Invariant($"{behind.Length} under {Behind}: {string.Join(", ", behind)}"));
     }
 }

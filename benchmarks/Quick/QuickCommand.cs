@@ -1,5 +1,5 @@
-using System.Globalization;
 using FastNet.Numerics;
+using static System.FormattableString;
 
 namespace FastNet.Benchmarks;
 
@@ -40,10 +40,10 @@ internal static class QuickCommand
         }
 
         foreach (Peak peak in peaks.Measured)
-            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak {peak.Name}: {peak.Best:0.0} (lowest seen {Math.Min(peak.Lowest, peak.Best):0.0})"));
+            log.WriteLine(Invariant($"peak {peak.Name}: {peak.Best:0.0} (lowest seen {Math.Min(peak.Lowest, peak.Best):0.0})"));
         summary.Write(log);
         if (load.Processors is > BusyMachine and double others)
-            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"BUSY MACHINE: other processes used {others:0.00} processors meanwhile; measure again when it is idle."));
+            log.WriteLine(Invariant($"BUSY MACHINE: other processes used {others:0.00} processors meanwhile; measure when it is idle."));
         if (outPath is not null)
             Save(outPath, Results(threads, results), log);
         return differs ? 1 : 0;

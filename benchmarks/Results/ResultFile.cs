@@ -168,7 +168,15 @@ internal sealed record CaseResult
         PercentOfPeak = measurement.PercentOfPeak,
         AllocatedBytes = measurement.Ours.AllocatedBytes,
         SamplesMs = Thin(measurement.Ours.Samples),
-        Peers = [.. measurement.Peers.Select(peer => new PeerResult { Name = peer.Name, BestMs = peer.Best, Ratio = peer.Best / measurement.Ours.Best })],
+        Peers =
+        [
+            .. measurement.Peers.Select(peer => new PeerResult
+            {
+                Name = peer.Name,
+                BestMs = peer.Best,
+                Ratio = peer.Best / measurement.Ours.Best,
+            }),
+        ],
     };
 
     private static double[] Thin(IReadOnlyList<double> samples)

@@ -69,5 +69,7 @@ public class L1Suite
 internal static class DistanceData
 {
     public static (Operand<float> Queries, Operand<float> Points, Operand<float> Distances) Create(Pairs shape) =>
-        (Inputs.Random<float>(shape.Queries * shape.Dim, 1), Inputs.Random<float>(shape.Points * shape.Dim, 2), Inputs.Zeros<float>(shape.Queries * shape.Points));
+        (Inputs.Random<float>(shape.Queries * shape.Dim, 1),
+            Inputs.Random<float>(shape.Points * shape.Dim, 2),
+            Inputs.Zeros<float>(shape.Queries * shape.Points));
 }

@@ -7,7 +7,8 @@ public static class Shapes
     internal static bool Dry { get; set; }
 
     /// <summary>M, N, K of matrix products.</summary>
-    public static IEnumerable<Product> Products => Dry ? [new(32, 32, 32)] : [new(64, 64, 64), new(512, 512, 512), new(128, 512, 3072), new(1, 1000, 2048)];
+    public static IEnumerable<Product> Products =>
+        Dry ? [new(32, 32, 32)] : [new(64, 64, 64), new(512, 512, 512), new(128, 512, 3072), new(1, 1000, 2048)];
 
     /// <summary>Queries, points and coordinates: the textbook case cut to a tenth of its queries, for the sake of the loops.</summary>
     public static IEnumerable<Pairs> Pairs => Dry ? [new(4, 50, 32)] : [new(50, 5000, 3072), new(100, 1000, 128)];

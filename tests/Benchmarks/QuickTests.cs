@@ -2,7 +2,7 @@ using FastNet.Benchmarks;
 
 namespace FastNet.Tests.Benchmarks;
 
-/// <summary>The measuring itself, where it can be checked without a clock: peers are verified, columns line up, files hold what ran.</summary>
+/// <summary>The measuring itself, where it can be checked without a clock: peers are verified, files hold what ran.</summary>
 public sealed class QuickTests
 {
     [Fact]
@@ -10,7 +10,8 @@ public sealed class QuickTests
     {
         var complaints = new List<string>();
         using var peaks = new Peaks(1);
-        Rival Rival(string name, double difference) => new() { Name = name, Run = () => { }, Difference = () => difference, Tolerance = 1e-6 };
+        Rival Rival(string name, double difference) =>
+            new() { Name = name, Run = () => { }, Difference = () => difference, Tolerance = 1e-6 };
         var job = new Case
         {
             Name = "job",
@@ -50,7 +51,8 @@ public sealed class QuickTests
         {
             var output = new StringWriter();
             string path = Path.Combine(folder, QuickCommand.CpuPlaceholder, "out.json");
-            Assert.Equal(0, QuickCommand.Run(["gemm_nn_8x8x8", "dgemm_tt_9x10x11"], threads: 1, seconds: 0.001, path, output, TextWriter.Null));
+            string[] names = ["gemm_nn_8x8x8", "dgemm_tt_9x10x11"];
+            Assert.Equal(0, QuickCommand.Run(names, threads: 1, seconds: 0.001, path, output, TextWriter.Null));
 
             string[][] lines = [.. output.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd('\r').Split('\t'))];
             Assert.Equal(["name", "gemm_nn_8x8x8", "dgemm_tt_9x10x11"], lines.Select(line => line[0]));
