@@ -51,6 +51,18 @@ internal static class ElementwiseTable<T>
         new("gelu", 1, (x, _, _, d) => Elementwise.Gelu(x, d), null),
         new("gelutanh", 1, (x, _, _, d) => Elementwise.GeluTanh(x, d), null),
         new("silu", 1, (x, _, _, d) => Elementwise.Silu(x, d), SiluByTensors),
+        new("sum", 1, (x, _, _, d) => d[0] = Reduce.Sum(x),
+            (x, _, _, d) => d[0] = TensorPrimitives.Sum(x)) { Reduces = true, Positive = true },
+        new("mean", 1, (x, _, _, d) => d[0] = Reduce.Mean(x),
+            (x, _, _, d) => d[0] = TensorPrimitives.Average(x)) { Reduces = true, Positive = true },
+        new("variance", 1, (x, _, _, d) => d[0] = Reduce.Variance(x), null) { Reduces = true },
+        new("maximum", 1, (x, _, _, d) => d[0] = Reduce.Max(x), (x, _, _, d) => d[0] = TensorPrimitives.Max(x)) { Reduces = true },
+        new("minimum", 1, (x, _, _, d) => d[0] = Reduce.Min(x), (x, _, _, d) => d[0] = TensorPrimitives.Min(x)) { Reduces = true },
+        new("argmax", 1, (x, _, _, d) => d[0] = Number(Reduce.ArgMax(x)),
+            (x, _, _, d) => d[0] = Number(TensorPrimitives.IndexOfMax(x))) { Reduces = true },
+        new("norm", 1, (x, _, _, d) => d[0] = Reduce.L2Norm(x), (x, _, _, d) => d[0] = TensorPrimitives.Norm(x)) { Reduces = true },
+        new("dot", 2, (x, y, _, d) => d[0] = Reduce.Dot(x, y),
+            (x, y, _, d) => d[0] = TensorPrimitives.Dot(x, y)) { Reduces = true, Positive = true },
     ];
 
     /// <summary>Names of all operations.</summary>
@@ -58,6 +70,8 @@ internal static class ElementwiseTable<T>
 
     /// <summary>The operation called <paramref name="name"/>.</summary>
     public static ElementwiseOperation<T>? Find(string name) => Operations.FirstOrDefault(operation => operation.Name == name);
+
+    private static T Number(int index) => T.CreateTruncating(index);
 
     private static void SiluByTensors(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> destination)
     {

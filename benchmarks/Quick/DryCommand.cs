@@ -5,7 +5,8 @@ internal static class DryCommand
 {
     private static readonly string[] OneOfEachFamily =
     [
-        "gemm_tt_33x34x35", "dgemm_nn_32x32x32", "exp_1K", "dadd_1K", "knn_l2_5x70x30", "knn_l1_5x70x30",
+        "gemm_tt_33x34x35", "dgemm_nn_32x32x32", "exp_1K", "dsum_1K", "softmax_8x10", "logsoftmax_8x10", "xent_8x10",
+        "knn_l2_5x70x30", "knn_l1_5x70x30",
     ];
 
     /// <summary>Runs every suite dry, a quick case of each family with its peers checked, and a pick.</summary>
