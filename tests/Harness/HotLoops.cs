@@ -26,9 +26,9 @@ internal static partial class HotLoops
 {
     internal static readonly HotLoop[] Table =
     [
-        // Rows x vectors x orders x types.
-        MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
-        MicroKernelAt("AVX2", default(MicroKernels), SimdLevel.Avx2, 6 * 2 * 2 * 2, NoAvx512),
+        // Rows x vectors x orders x edges x types; cut edges only where there are masked loads.
+        MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
+        MicroKernelAt("AVX2", default(MicroKernels), SimdLevel.Avx2, 6 * 2 * 2 * 2 * 2, NoAvx512),
         MicroKernelAt("Vector<T>", default(MicroKernels), SimdLevel.Portable, 6 * 2 * 2 * 2, NoAvx512),
         // Rows x columns x types; two rows at most where registers are few.
         DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
@@ -106,8 +106,11 @@ internal static partial class HotLoops
                 foreach (Type order in new[] { typeof(RowMajor), typeof(KMajor) })
                 {
                     Type count = typeof(N1).Assembly.GetType($"{typeof(N1).Namespace}.N{rows}", throwOnError: true)!;
-                    Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N1), order);
-                    Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N2), order);
+                    foreach (Type edge in V.HasMaskedMemory ? new[] { typeof(Whole), typeof(Cut) } : [typeof(Whole)])
+                    {
+                        Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N1), order, edge);
+                        Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N2), order, edge);
+                    }
                 }
             }
         }
@@ -130,7 +133,7 @@ internal static partial class HotLoops
 
     private static void WarmSpilled()
         => Compile(
-            typeof(MicroKernel), nameof(MicroKernel.Run), typeof(Vec256<float>), typeof(float), typeof(N12), typeof(N2), typeof(RowMajor));
+            typeof(MicroKernel), nameof(MicroKernel.Run), typeof(Vec256<float>), typeof(float), typeof(N12), typeof(N2), typeof(RowMajor), typeof(Whole));
 
     private static void WarmCall() => Compile(typeof(HotLoops), nameof(CallsOut));
 

@@ -61,12 +61,15 @@ internal readonly struct Blocking
     private const double StoredBytes = 4.5e6;
 
     /// <summary>Multiplications in the smallest chunk worth handing out, about 2 us: taking a chunk costs 0.1 us.</summary>
-    private const double SmallestChunk = 100_000;
+    internal const double SmallestChunk = 100_000;
 
     /// <summary>
     /// Multiplications below which the caller works alone, about 10 us. A helper costs 2.5 us whether or not it was parked.
     /// </summary>
     internal const double ParallelThreshold = 500_000;
+
+    /// <summary>Bytes of packed B that the outermost cache holds beside A and C (16 MiB of 32).</summary>
+    internal const int SlabBytes = 16 << 20;
 
     /// <summary>Depth of one pass over K.</summary>
     internal nint Depth { get; private init; }
@@ -87,7 +90,10 @@ internal readonly struct Blocking
     internal Region Small { get; private init; }
 
     /// <summary>Decides for one product.</summary>
-    internal static unsafe Blocking For<V, T>(in Product<T> p, int threads)
+    /// <param name="p">The product.</param>
+    /// <param name="threads">Threads that may work on it.</param>
+    /// <param name="packFirst">Whether it is part of one for which packing B first was decided.</param>
+    internal static unsafe Blocking For<V, T>(in Product<T> p, int threads, bool packFirst = false)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -102,7 +108,7 @@ internal readonly struct Blocking
 
         BSource b;
         nint depth;
-        if (p.PackedB != null)
+        if (packFirst || p.PackedB != null)
             (b, depth) = (BSource.PackedFirst, LongDepthBytes / sizeof(T));
         else if (!p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);

@@ -62,35 +62,191 @@ public static unsafe class Gemm
         Epilogue<T> epilogue = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Check.FloatOrDouble<T>();
-        Check.Size(m);
-        Check.Size(n);
-        Check.Size(k);
-        bool ta = transA == Transpose.Yes, tb = transB == Transpose.Yes;
-        Check.Matrix(ta ? k : m, ta ? m : k, lda, a.Length, nameof(a), nameof(lda));
-        Check.Matrix(tb ? n : k, tb ? k : n, ldb, b.Length, nameof(b), nameof(ldb));
-        Check.Matrix(m, n, ldc, c.Length, nameof(c), nameof(ldc));
-        Check.Disjoint(c, a, nameof(c), nameof(a));
-        Check.Disjoint(c, b, nameof(c), nameof(b));
-        epilogue.Validate(m, n, c);
+        CheckSizes(transA, transB, m, n, k, a, lda, b, ldb, c, ldc, epilogue);
         if (m == 0 || n == 0)
             return;
 
         fixed (T* pa = a, pb = b, pc = c, bias = epilogue.Bias, residual = epilogue.Residual)
         {
-            var product = new Product<T>
-            {
-                M = m, N = n, K = alpha == T.Zero ? 0 : k,
-                Alpha = alpha, Beta = beta,
-                A = pa, Lda = lda, TransA = ta,
-                B = pb, Ldb = ldb, TransB = tb,
-                C = pc, Ldc = ldc,
-                Bias = bias, Residual = residual,
-                ResidualLd = epilogue.ResidualLd == 0 ? n : epilogue.ResidualLd,
-                Activation = epilogue.Activation, Slope = epilogue.Slope,
-            };
+            var product = Product<T>.Of(transA, transB, m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc).With(epilogue, bias, residual);
             Run(ref product);
         }
+    }
+
+    /// <summary>C = activation(alpha op(A) B + beta C + bias + residual) with a B that <see cref="Pack{T}"/> has prepared.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="transA">Whether A is stored k x m.</param>
+    /// <param name="m">Rows of op(A) and C, 0 or more.</param>
+    /// <param name="alpha">Factor of the product; with 0, A and B are not read.</param>
+    /// <param name="a">The matrix A as stored; op(A) is m x b.Rows.</param>
+    /// <param name="lda">Leading dimension of A: at least its stored row length.</param>
+    /// <param name="b">The prepared matrix.</param>
+    /// <param name="beta">Factor of C's former value; with 0, C is not read.</param>
+    /// <param name="c">The matrix C, m x b.Columns.</param>
+    /// <param name="ldc">Leading dimension of C: at least b.Columns.</param>
+    /// <param name="epilogue">Bias, residual and activation, applied before the store; nothing by default.</param>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, a leading dimension is too small, a span is too short, or c overlaps an input.
+    /// </exception>
+    public static void Multiply<T>(
+        Transpose transA, int m, T alpha, ReadOnlySpan<T> a, int lda, PackedMatrix<T> b, T beta, Span<T> c, int ldc, Epilogue<T> epilogue = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(b);
+        CheckSizes(transA, Transpose.No, m, b.Columns, b.Rows, a, lda, [], 0, c, ldc, epilogue, packedB: true);
+        if (m == 0 || b.Columns == 0)
+            return;
+
+        fixed (T* pa = a, pc = c, bias = epilogue.Bias, residual = epilogue.Residual)
+        {
+            var product = Product<T>.Of(transA, Transpose.No, m, b.Columns, b.Rows, alpha, pa, lda, null, 0, beta, pc, ldc).With(epilogue, bias, residual);
+            product.PackedB = b.Panels;
+            product.PanelStep = b.Rows;
+            Dispatch.Run<T, Product<T>>(b.Level, ref product);
+        }
+
+        GC.KeepAlive(b);
+    }
+
+    /// <summary>Prepares op(B), k x n, for products that use it as their right operand.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="transB">Whether B is stored n x k.</param>
+    /// <param name="k">Rows of op(B), 0 or more.</param>
+    /// <param name="n">Columns of op(B), 0 or more.</param>
+    /// <param name="b">The matrix B as stored; it is copied.</param>
+    /// <param name="ldb">Leading dimension of B: at least its stored row length.</param>
+    /// <exception cref="ArgumentException">A size is negative, ldb is too small, b is too short, or the copy would be too large.</exception>
+    public static PackedMatrix<T> Pack<T>(Transpose transB, int k, int n, ReadOnlySpan<T> b, int ldb)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.FloatOrDouble<T>();
+        CheckTranspose(transB, nameof(transB));
+        Check.Size(k);
+        Check.Size(n);
+        bool trans = transB == Transpose.Yes;
+        Check.Matrix(trans ? n : k, trans ? k : n, ldb, b.Length, nameof(b), nameof(ldb));
+        fixed (T* pointer = b)
+        {
+            var packer = new PackedMatrix<T>.Packer { B = pointer, Ldb = ldb, K = k, N = n, TransB = trans };
+            SimdLevel level = Cpu.Level;
+            Dispatch.Run<T, PackedMatrix<T>.Packer>(level, ref packer);
+            return new PackedMatrix<T>(k, n, level, packer.Panels!);
+        }
+    }
+
+    /// <summary>
+    /// Many products of one shape: C_i = alpha op(A_i) op(B_i) + beta C_i for i = 0..batch-1, matrix i starting i strides into its
+    /// span. A stride of 0 shares A or B among all products.
+    /// </summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="batch">Number of products, 0 or more.</param>
+    /// <param name="transA">Whether each A is stored k x m.</param>
+    /// <param name="transB">Whether each B is stored n x k.</param>
+    /// <param name="m">Rows of op(A) and C, 0 or more.</param>
+    /// <param name="n">Columns of op(B) and C, 0 or more.</param>
+    /// <param name="k">Columns of op(A) and rows of op(B), 0 or more.</param>
+    /// <param name="alpha">Factor of the products; with 0, A and B are not read.</param>
+    /// <param name="a">The matrices A.</param>
+    /// <param name="lda">Leading dimension of each A.</param>
+    /// <param name="strideA">Elements from one A to the next, 0 or more.</param>
+    /// <param name="b">The matrices B.</param>
+    /// <param name="ldb">Leading dimension of each B.</param>
+    /// <param name="strideB">Elements from one B to the next, 0 or more.</param>
+    /// <param name="beta">Factor of C's former values; with 0, C is not read.</param>
+    /// <param name="c">The matrices C.</param>
+    /// <param name="ldc">Leading dimension of each C.</param>
+    /// <param name="strideC">Elements from one C to the next: at least (m - 1) ldc + n, so that results do not overlap.</param>
+    /// <param name="epilogue">Bias and activation, the same for all products; a residual is not supported.</param>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, a leading dimension or stride is too small, a span is too short, or c overlaps an input.
+    /// </exception>
+    public static void MultiplyBatched<T>(
+        int batch,
+        Transpose transA,
+        Transpose transB,
+        int m,
+        int n,
+        int k,
+        T alpha,
+        ReadOnlySpan<T> a,
+        int lda,
+        int strideA,
+        ReadOnlySpan<T> b,
+        int ldb,
+        int strideB,
+        T beta,
+        Span<T> c,
+        int ldc,
+        int strideC,
+        Epilogue<T> epilogue = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.Size(batch);
+        Check.Size(strideA);
+        Check.Size(strideB);
+        if (!epilogue.Residual.IsEmpty)
+            Check.Throw(nameof(epilogue), $"epilogue has a residual of {epilogue.Residual.Length} elements; expected 0 in a batch.");
+
+        // The first matrices are checked in full, the last ones by where they end.
+        CheckSizes(transA, transB, m, n, k, batch == 0 ? [] : a, lda, batch == 0 ? [] : b, ldb, batch == 0 ? [] : c, ldc, epilogue, empty: batch == 0);
+        if (batch == 0 || m == 0 || n == 0)
+            return;
+        if (batch > 1 && strideC < (m - 1L) * ldc + n)
+            Check.ThrowRange(nameof(strideC), strideC, $"strideC is {strideC}; expected at least {(m - 1L) * ldc + n}, the extent of one C.");
+        if (k > 0)
+        {
+            bool ta = transA == Transpose.Yes, tb = transB == Transpose.Yes;
+            Check.Room(a.Length, (batch - 1L) * strideA + ((ta ? k : m) - 1L) * lda + (ta ? m : k), nameof(a));
+            Check.Room(b.Length, (batch - 1L) * strideB + ((tb ? n : k) - 1L) * ldb + (tb ? k : n), nameof(b));
+        }
+
+        Check.Room(c.Length, (batch - 1L) * strideC + (m - 1L) * ldc + n, nameof(c));
+
+        fixed (T* pa = a, pb = b, pc = c, bias = epilogue.Bias)
+        {
+            var first = Product<T>.Of(transA, transB, m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc).With(epilogue, bias, null);
+            var job = new BatchJob<T>(first, batch, strideA, strideB, strideC);
+            BatchJob<T>.Run(ref job);
+        }
+    }
+
+    private static void CheckSizes<T>(
+        Transpose transA,
+        Transpose transB,
+        int m,
+        int n,
+        int k,
+        ReadOnlySpan<T> a,
+        int lda,
+        ReadOnlySpan<T> b,
+        int ldb,
+        ReadOnlySpan<T> c,
+        int ldc,
+        Epilogue<T> epilogue,
+        bool packedB = false,
+        bool empty = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.FloatOrDouble<T>();
+        CheckTranspose(transA, nameof(transA));
+        CheckTranspose(transB, nameof(transB));
+        Check.Size(m);
+        Check.Size(n);
+        Check.Size(k);
+        bool ta = transA == Transpose.Yes, tb = transB == Transpose.Yes;
+        Check.Matrix(empty ? 0 : ta ? k : m, ta ? m : k, lda, a.Length, nameof(a), nameof(lda));
+        if (!packedB)
+            Check.Matrix(empty ? 0 : tb ? n : k, tb ? k : n, ldb, b.Length, nameof(b), nameof(ldb));
+        Check.Matrix(empty ? 0 : m, n, ldc, c.Length, nameof(c), nameof(ldc));
+        Check.Disjoint(c, a, nameof(c), nameof(a));
+        Check.Disjoint(c, b, nameof(c), nameof(b));
+        epilogue.Validate(m, n, c);
+    }
+
+    private static void CheckTranspose(Transpose transpose, string name)
+    {
+        if ((uint)transpose > (uint)Transpose.Yes)
+            Check.ThrowRange(name, transpose, $"{name} is {(int)transpose}; expected 0 (No) or 1 (Yes).");
     }
 
     /// <summary>Runs a validated product at the level in force.</summary>
@@ -113,9 +269,22 @@ public static unsafe class Gemm
             return;
 
         Blocking blocking = Blocking.For<V, T>(p, Team.Threads);
+        if (blocking.B != BSource.PackedFirst || p.PackedB != null)
+        {
+            var job = new TileJob<V, T>(p, blocking, null);
+            Team.Run(job.Chunks, ref job);
+            return;
+        }
+
+        // Loop 5: as many columns at a time as have their panels in the outermost cache.
         nint nr = Kernels<V, T>.Nr;
-        using Arena.Block<T> panels = Arena.Thread.Take<T>(blocking.B == BSource.PackedFirst && p.PackedB == null ? (p.N + nr - 1) / nr * nr * p.K : 0);
-        var job = new TileJob<V, T>(p, blocking, panels.Pointer);
-        Team.Run(job.Chunks, ref job);
+        nint slab = Math.Max(1, Blocking.SlabBytes / (p.K * sizeof(T) * nr)) * nr;
+        using Arena.Block<T> panels = Arena.Thread.Take<T>(Blocking.CeilDiv(Math.Min(slab, p.N), nr) * nr * p.K);
+        for (nint j = 0; j < p.N; j += slab)
+        {
+            Product<T> part = p.Columns(j, Math.Min(slab, p.N - j));
+            var job = new TileJob<V, T>(part, Blocking.For<V, T>(part, Team.Threads, packFirst: true), panels.Pointer);
+            Team.Run(job.Chunks, ref job);
+        }
     }
 }

@@ -19,10 +19,43 @@ internal unsafe struct Product<T> : IKernel<T>
     /// <summary>B in panels (see <see cref="Packing"/>), or null: then B, Ldb and TransB say where it is.</summary>
     public T* PackedB;
 
+    /// <summary>Rows of a panel of <see cref="PackedB"/>; K may be less (0, when alpha is 0).</summary>
+    public nint PanelStep;
+
     public T* Bias, Residual;
     public nint ResidualLd;
     public Activation Activation;
     public T Slope;
+
+    /// <summary>Puts the arguments of a public call in their places.</summary>
+    public static Product<T> Of(
+        Transpose transA, Transpose transB, nint m, nint n, nint k, T alpha, T* a, nint lda, T* b, nint ldb, T beta, T* c, nint ldc)
+        => new()
+        {
+            M = m,
+            N = n,
+            K = alpha == T.Zero ? 0 : k,
+            Alpha = alpha,
+            Beta = beta,
+            A = a,
+            Lda = lda,
+            TransA = transA == Transpose.Yes,
+            B = b,
+            Ldb = ldb,
+            TransB = transB == Transpose.Yes,
+            C = c,
+            Ldc = ldc,
+        };
+
+    /// <summary>The same with an epilogue, whose spans are pinned as given.</summary>
+    public readonly Product<T> With(Epilogue<T> epilogue, T* bias, T* residual) => epilogue.IsEmpty ? this : this with
+    {
+        Bias = bias,
+        Residual = residual,
+        ResidualLd = epilogue.ResidualLd == 0 ? N : epilogue.ResidualLd,
+        Activation = epilogue.Activation,
+        Slope = epilogue.Slope,
+    };
 
     /// <summary>Whether the last pass over K does more than store or add.</summary>
     public readonly bool HasEpilogue => Bias != null || Residual != null || Activation != Activation.None;

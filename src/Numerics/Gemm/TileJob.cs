@@ -30,6 +30,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         {
             // Rows of B as stored: one panel's worth of columns when transposed, a few rows otherwise.
             _p.PackedB = panels;
+            _p.PanelStep = p.K;
             _packStep = p.TransB ? Kernels<V, T>.Nr : 8;
             _packChunks = (int)Blocking.CeilDiv(p.TransB ? p.N : p.K, _packStep);
         }
@@ -137,7 +138,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 }
                 else if (_p.PackedB != null)
                 {
-                    b = _p.PackedB + j * _p.K + k0 * nr;
+                    b = _p.PackedB + j * _p.PanelStep + k0 * nr;
                 }
                 else
                 {

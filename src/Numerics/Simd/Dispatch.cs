@@ -19,9 +19,15 @@ internal static class Dispatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Run<T, TKernel>(ref TKernel kernel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TKernel : struct, IKernel<T> => Run<T, TKernel>(Cpu.Level, ref kernel);
+
+    /// <summary>Runs <paramref name="kernel"/> with the vectors of <paramref name="level"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Run<T, TKernel>(SimdLevel level, ref TKernel kernel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TKernel : struct, IKernel<T>
     {
-        switch (Cpu.Level)
+        switch (level)
         {
             case SimdLevel.Avx512:
                 kernel.Run<Vec512<T>>();

@@ -1,0 +1,54 @@
+using System.Numerics;
+
+namespace FastNet.Numerics;
+
+/// <summary>Products of one shape, some to a chunk: a member of the team does a whole product by itself.</summary>
+internal unsafe struct BatchJob<T> : ITeamBody
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Multiplications from which a product is shared by the team, one product after the other.</summary>
+    private const double SharedWork = 16 * Blocking.ParallelThreshold;
+
+    private readonly Product<T> _first;
+    private readonly nint _strideA, _strideB, _strideC;
+    private readonly int _batch, _perChunk;
+
+    internal BatchJob(in Product<T> first, int batch, nint strideA, nint strideB, nint strideC)
+    {
+        _first = first;
+        _batch = batch;
+        _strideA = strideA;
+        _strideB = strideB;
+        _strideC = strideC;
+        _perChunk = (int)Math.Clamp(Blocking.SmallestChunk / Math.Max(1, first.Work), 1, batch);
+    }
+
+    /// <summary>Runs them all.</summary>
+    internal static void Run(ref BatchJob<T> job)
+    {
+        if (job._first.Work >= SharedWork || job._first.Work * job._batch < Blocking.ParallelThreshold)
+        {
+            for (int i = 0; i < job._batch; i++)
+                job.RunProduct(i);
+            return;
+        }
+
+        Team.Run((int)Blocking.CeilDiv(job._batch, job._perChunk), ref job);
+    }
+
+    public readonly void Run(int chunk)
+    {
+        int end = Math.Min(_batch, (chunk + 1) * _perChunk);
+        for (int i = chunk * _perChunk; i < end; i++)
+            RunProduct(i);
+    }
+
+    private readonly void RunProduct(nint i)
+    {
+        Product<T> p = _first;
+        p.A += i * _strideA;
+        p.B += i * _strideB;
+        p.C += i * _strideC;
+        Gemm.Run(ref p);
+    }
+}
