@@ -53,6 +53,7 @@ internal unsafe struct DotJob<V, T> : ITeamBody
 
         // Where registers are few, a tile of 2 x 4 sums and its operands still fits.
         nint most = V.Registers >= 32 ? DotKernel.MaxRows : 2;
+        nint rest = V.HasMaskedMemory ? _p.K : _p.K / V.Lanes * V.Lanes;
         T* tile = stackalloc T[(int)(TileRows * nr)];
         for (nint j = j0; j < j1; j += nr)
         {
@@ -69,6 +70,8 @@ internal unsafe struct DotJob<V, T> : ITeamBody
                     }
                 }
 
+                if (rest < _p.K)
+                    DotKernel.AddRest(rows, columns, rest, _p.K, _p.A + i * _p.Lda, _p.Lda, _p.B + j * _p.Ldb, _p.Ldb, tile, nr);
                 TileStore.Run<V, T>(_p, tile, i, j, rows, columns, _p.Beta, last: true);
             }
         }

@@ -8,6 +8,8 @@ namespace FastNet.Numerics;
 /// Dot products of up to 4 rows of A with up to 4 rows of B, the vectors along k:
 /// <code>tile[r, c] = sum over p of A[r, p] * B[c, p]</code>
 /// for products with few rows or columns whose operands are both contiguous in k, where packing would cost as much as the product.
+/// Without masked loads p stops at the last whole vector and <see cref="AddRest"/> does the rest: a call in here, even one after
+/// the loop, would move the sums to the stack.
 /// </summary>
 internal static unsafe class DotKernel
 {
@@ -41,13 +43,16 @@ internal static unsafe class DotKernel
         if (TRows.Value > 1) SumRow<V, T, TColumns>(tile + ldt, c10, c11, c12, c13);
         if (TRows.Value > 2) SumRow<V, T, TColumns>(tile + 2 * ldt, c20, c21, c22, c23);
         if (TRows.Value > 3) SumRow<V, T, TColumns>(tile + 3 * ldt, c30, c31, c32, c33);
+    }
 
-        // Without masked loads the rest waits until the sums have left their registers.
-        if (!V.HasMaskedMemory)
-            for (nint r = 0; r < TRows.Value; r++)
-                for (nint c = 0; c < TColumns.Value; c++)
-                    for (nint p = 0; p < k; p++)
-                        tile[r * ldt + c] = T.MultiplyAddEstimate(a[r * lda + p], b[c * ldb + p], tile[r * ldt + c]);
+    /// <summary>Adds the products past the last whole vector where there are no masked loads.</summary>
+    internal static void AddRest<T>(nint rows, nint columns, nint first, nint k, T* a, nint lda, T* b, nint ldb, T* tile, nint ldt)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint r = 0; r < rows; r++)
+            for (nint c = 0; c < columns; c++)
+                for (nint p = first; p < k; p++)
+                    tile[r * ldt + c] = T.MultiplyAddEstimate(a[r * lda + p], b[c * ldb + p], tile[r * ldt + c]);
     }
 
     /// <summary>The instance for <paramref name="rows"/> x <paramref name="columns"/>, each 1..4.</summary>
