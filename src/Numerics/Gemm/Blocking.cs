@@ -141,9 +141,9 @@ internal readonly struct Blocking
         if (threads == 1)
             return (new Region(0, m, 0, n, LargeTiles * mr, Math.Min(panels, skinny ? RunPanels : LargePanels) * nr), default);
 
-        // A small chunk is 1/32 of a thread's share, a large one at most 1/4 of it.
+        // A small chunk is 1/96 of a thread's share, a large one at most 1/4 of it.
         nint share = tiles * panels / threads;
-        nint small = Math.Max(share / 32, (nint)(SmallestChunk / unit) + 1);
+        nint small = Math.Max(share / 96, (nint)(SmallestChunk / unit) + 1);
         nint smallTiles = 1, smallPanels = panels;
         if (skinny)
             (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunPanels));
