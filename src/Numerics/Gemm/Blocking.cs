@@ -11,10 +11,10 @@ namespace FastNet.Numerics;
 internal readonly struct Blocking
 {
     /// <summary>
-    /// Bytes of a row of A in one pass over K when B streams past a block of A held in L2. The longer the pass, the fewer times
-    /// C is read and written again: 2048^3 has 226 at 1024 floats and 228 at 2048. 48 such rows are 384 KiB, inside an L2.
+    /// Elements of a row of A in one pass over K when B streams past a block of A held in L2. The longer the pass, the fewer
+    /// times C is read and written again: 2048^3 has 226 at 1024 and 228 at 2048, in double 106 and 110 (peak 118).
     /// </summary>
-    private const int LongDepthBytes = 8192;
+    private const int LongDepth = 2048;
 
     /// <summary>
     /// The same when A streams past a block of B held in L2: 768 floats x 256 columns. 128x4096x4096 has 186 at 384 and 194 at 768.
@@ -42,23 +42,26 @@ internal readonly struct Blocking
     /// <summary>32 rows x 24 cycles, a trip to memory: at 2048^3 112 -> 114 GF/s a core; 4, 8 and 16 rows gave less.</summary>
     internal const int AheadRows = 32;
 
-    /// <summary>Column panels of a chunk in that case: 2 KiB of a row of B in one run (8x4096x4096: 61 at 2 panels, 84 at 16).</summary>
-    private const int RunPanels = 16;
+    /// <summary>Columns of a chunk in that case: 2 KiB of a row of B in one run (8x4096x4096: 61 at 64 columns, 84 at 512).</summary>
+    private const int RunColumns = 512;
 
     /// <summary>Row tiles of a large chunk: as many share each panel of B on its way from L3 to L2.</summary>
     private const int LargeTiles = 4;
 
-    /// <summary>Column panels of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
-    private const int LargePanels = 64;
+    /// <summary>Columns of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
+    private const int LargeColumns = 2048;
 
-    /// <summary>Column panels of a block of B that one chunk packs for itself and keeps in L2.</summary>
-    private const int BlockPanels = 8;
+    /// <summary>Columns of a block of B that one chunk packs for itself and keeps in L2.</summary>
+    private const int BlockColumns = 256;
 
     /// <summary>Rows of C in such a chunk: packing its block of B is then under 2 % of its time.</summary>
     private const int BlockRows = 1024;
 
     /// <summary>Bytes of B up to which it is read as stored by several row tiles (1000x1000 floats: 218 stored, 200 packed first).</summary>
     private const double StoredBytes = 4.5e6;
+
+    /// <summary>The same where a row of a panel is a single cache line: half of what the prefetchers bring is not wanted yet.</summary>
+    private const double NarrowStoredBytes = 0.25e6;
 
     /// <summary>Multiplications in the smallest chunk worth handing out, about 2 us: taking a chunk costs 0.1 us.</summary>
     internal const double SmallestChunk = 100_000;
@@ -103,33 +106,33 @@ internal readonly struct Blocking
         if (p.Work < ParallelThreshold)
             threads = 1;
 
-        // Rows of A a multiple of a page apart would all fight for the same few sets of the caches.
+        // Rows of A a multiple of a page apart would all fight for the same few sets of the caches; columns of a transposed A
+        // that does not fit in L2 lie in as many pages as there are rows.
         bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0;
+        bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles && (aliasedA || (p.TransA && p.M * p.K * sizeof(T) > 300_000));
 
         BSource b;
         nint depth;
         if (packFirst || p.PackedB != null)
-            (b, depth) = (BSource.PackedFirst, LongDepthBytes / sizeof(T));
+            (b, depth) = (BSource.PackedFirst, LongDepth);
         else if (!p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
         else if (!p.TransB && tiles <= LargeTiles && bytesB > StoredBytes / 8)
             (b, depth) = (BSource.AsStored, ShortDepth);
-        else if (!p.TransB && bytesB <= StoredBytes && p.M < 700)
-            (b, depth) = (BSource.AsStored, LongDepthBytes / sizeof(T));
-        else if (p.N >= 600 && (p.M >= BlockRows || (p.M >= 600 && aliasedA)))
-            (b, depth) = (BSource.PackedFirst, LongDepthBytes / sizeof(T));
+        else if (!p.TransB && bytesB <= (nr * sizeof(T) < 128 ? NarrowStoredBytes : p.M < 700 ? StoredBytes : StoredBytes / 8))
+            (b, depth) = (BSource.AsStored, LongDepth);
+        else if ((p.N >= 600 && p.M >= BlockRows) || (packA && p.N >= 256 && p.M >= 300))
+            (b, depth) = (BSource.PackedFirst, LongDepth);
         else
             (b, depth) = (BSource.PackedByChunk, BlockDepthBytes / sizeof(T));
         bool streamed = depth == StreamedDepth;
         if (!streamed)
             depth = Math.Max(1, CeilDiv(p.K, Math.Max(1, CeilDiv(p.K, depth))));
 
-        bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles && (aliasedA || (p.TransA && p.M * p.K * sizeof(T) > 300_000));
-
         (Region large, Region small) = streamed
-            ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargePanels) * nr), default)
+            ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
-            ? CutColumns(p.M, p.N, nr, BlockPanels, threads)
+            ? CutColumns(p.M, p.N, nr, BlockColumns / nr, threads)
             : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), b == BSource.AsStored && tiles <= LargeTiles, threads);
         return new Blocking { Depth = depth, Ahead = streamed ? depth : AheadRows, PackA = packA, B = b, Large = large, Small = small };
     }
@@ -139,20 +142,20 @@ internal readonly struct Blocking
     {
         nint tiles = CeilDiv(m, mr), panels = CeilDiv(n, nr);
         if (threads == 1)
-            return (new Region(0, m, 0, n, LargeTiles * mr, Math.Min(panels, skinny ? RunPanels : LargePanels) * nr), default);
+            return (new Region(0, m, 0, n, LargeTiles * mr, Math.Min(panels, (skinny ? RunColumns : LargeColumns) / nr) * nr), default);
 
         // A small chunk is 1/96 of a thread's share, a large one at most 1/4 of it.
         nint share = tiles * panels / threads;
         nint small = Math.Max(share / 96, (nint)(SmallestChunk / unit) + 1);
         nint smallTiles = 1, smallPanels = panels;
         if (skinny)
-            (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunPanels));
+            (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunColumns / nr));
         else if (small >= panels)
             smallTiles = Math.Min(LargeTiles, small / panels);
         else
             smallPanels = CeilDiv(panels, CeilDiv(panels, small));
 
-        nint largePanels = Math.Min(panels, LargePanels);
+        nint largePanels = Math.Min(panels, LargeColumns / nr);
         nint end = !skinny && LargeTiles * largePanels <= share / 4 ? tiles * 3 / 4 / LargeTiles * LargeTiles * mr : 0;
         return (new Region(0, end, 0, n, LargeTiles * mr, largePanels * nr), new Region(end, m, 0, n, smallTiles * mr, smallPanels * nr));
     }

@@ -95,28 +95,36 @@ internal static unsafe class Packing
     }
 
     /// <summary>Packs a rows x depth block of A that is stored transposed (depth rows, lda apart) into panels of mr rows.</summary>
+    /// <param name="a">The first element.</param>
+    /// <param name="lda">Distance between the rows as stored.</param>
+    /// <param name="rows">Rows of op(A) to pack.</param>
+    /// <param name="available">Rows of op(A) from the first on that may be read: at least <paramref name="rows"/>.</param>
+    /// <param name="depth">Length of the rows.</param>
+    /// <param name="panels">Room for the panels and one vector more.</param>
+    /// <param name="mr">Rows of a panel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void TransposedA<V, T>(T* a, nint lda, nint rows, nint depth, T* panels, nint mr)
+    internal static void TransposedA<V, T>(T* a, nint lda, nint rows, nint available, nint depth, T* panels, nint mr)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        nint width = (mr + V.Lanes - 1) / V.Lanes * V.Lanes;
         for (nint i = 0; i < rows; i += mr)
         {
-            nint count = Math.Min(mr, rows - i);
-            T* panel = panels + i * depth;
-            for (nint k = 0; k < depth; k++)
+            T* from = a + i;
+            T* to = panels + i * depth;
+            if (available - i >= width)
             {
-                T* from = a + k * lda + i;
-                T* to = panel + k * mr;
-                for (nint r = 0; r < count; r += V.Lanes)
-                {
-                    nint part = Math.Min(V.Lanes, count - r);
-                    if (part == V.Lanes)
+                // Whole vectors: what they write past the group, the next group writes over.
+                for (nint k = 0; k < depth; k++, from += lda, to += mr)
+                    for (nint r = 0; r < mr; r += V.Lanes)
                         V.Load(from + r).Store(to + r);
-                    else
-                        V.LoadPartial(from + r, part).StorePartial(to + r, part);
-                }
+                continue;
             }
+
+            nint count = Math.Min(mr, rows - i);
+            for (nint k = 0; k < depth; k++, from += lda, to += mr)
+                for (nint r = 0; r < count; r++)
+                    to[r] = from[r];
         }
     }
 }

@@ -102,7 +102,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             if (_blocking.PackA)
             {
                 if (_p.TransA)
-                    Packing.TransposedA<V, T>(a, lda, i1 - i0, kc, blockA, mr);
+                    Packing.TransposedA<V, T>(a, lda, i1 - i0, _p.M - i0, kc, blockA, mr);
                 else
                     Packing.RowsOfA<V, T>(a, lda, i1 - i0, kc, blockA, packedLd);
                 a = blockA;
