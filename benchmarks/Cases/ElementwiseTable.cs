@@ -38,6 +38,7 @@ internal static class ElementwiseTable<T>
         new("sqrt", 1, (x, _, _, d) => Elementwise.Sqrt(x, d), (x, _, _, d) => TensorPrimitives.Sqrt(x, d)) { Positive = true },
         new("rsqrt", 1, (x, _, _, d) => Elementwise.ReciprocalSqrt(x, d),
             (x, _, _, d) => TensorPrimitives.ReciprocalSqrt(x, d)) { Positive = true },
+        new("power", 2, (x, y, _, d) => Elementwise.Power(x, y, d), (x, y, _, d) => TensorPrimitives.Pow(x, y, d)) { Positive = true },
         new("clip", 1, (x, _, _, d) => Elementwise.Clip(x, -Half, Half, d), (x, _, _, d) => TensorPrimitives.Clamp(x, -Half, Half, d)),
         new("relu", 1, (x, _, _, d) => Elementwise.Relu(x, d), (x, _, _, d) => TensorPrimitives.Max(x, T.Zero, d)),
         new("leakyrelu", 1, (x, _, _, d) => Elementwise.LeakyRelu(x, Half, d), null),

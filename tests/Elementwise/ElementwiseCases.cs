@@ -16,8 +16,8 @@ internal sealed record UnaryCase<T>(string Name, Unary<T> Run, Func<double, doub
     public override string ToString() => Name;
 }
 
-/// <summary>An operation on two inputs; its result is the oracle's in double, rounded to T.</summary>
-internal sealed record BinaryCase<T>(string Name, Binary<T> Run, Func<T, T, T> Oracle)
+/// <summary>An operation on two inputs; its result is within <paramref name="Ulps"/> of the oracle's, the same bits for 0.</summary>
+internal sealed record BinaryCase<T>(string Name, Binary<T> Run, Func<T, T, T> Oracle, double Ulps = 0)
 {
     public override string ToString() => Name;
 }
@@ -60,6 +60,13 @@ internal static class ElementwiseCases<T>
         new("Multiply scalar", (x, d) => Multiply(x, Two, d), x => x * 2, 0.5),
         new("Divide scalar", (x, d) => Divide(x, Two, d), x => x / 2, 0.5),
         new("Divide scalar by", (x, d) => Divide(Two, x, d), x => 2 / x, 0.5),
+        new("Power 0", (x, d) => Power(x, T.Zero, d), _ => 1, 0),
+        new("Power 1", (x, d) => Power(x, T.One, d), x => x, 0),
+        new("Power 2", (x, d) => Power(x, Two, d), x => x * x, 0.5),
+        new("Power 1/2", (x, d) => Power(x, T.One / Two, d), x => Math.Pow(x, 0.5), 0.5 + Slack),
+        new("Power -1", (x, d) => Power(x, T.NegativeOne, d), x => 1 / x, 0.5),
+        new("Power 3", (x, d) => Power(x, Two + T.One, d), x => Math.Pow(x, 3), 2 + Slack),
+        new("Power -2.25", (x, d) => Power(x, -Two - Slope, d), x => Math.Pow(x, -2.25), 2 + Slack),
         new("Max scalar", (x, d) => Max(x, Slope, d), x => Math.Max(x, 0.25), 0),
         new("Min scalar", (x, d) => Min(x, Slope, d), x => Math.Min(x, 0.25), 0),
     ];
@@ -72,5 +79,6 @@ internal static class ElementwiseCases<T>
         new("Divide", Divide, (x, y) => x / y),
         new("Max", Max, T.Max),
         new("Min", Min, T.Min),
+        new("Power", Power, (x, y) => T.CreateTruncating(Math.Pow(double.CreateTruncating(x), double.CreateTruncating(y))), 2 + Slack),
     ];
 }

@@ -71,7 +71,7 @@ internal static class VectorMath<V, T>
 
     /// <summary>e^r - 1 for |r| up to ln 2 / 2: r + r^2 Q(r).</summary>
     [MethodImpl(Hot)]
-    private static V ExpMinusOneReduced(V r)
+    internal static V ExpMinusOneReduced(V r)
     {
         V q;
         if (typeof(T) == typeof(float))
