@@ -20,8 +20,8 @@ internal static unsafe class Map
     // Operations from this Cost on are a call per vector, see Loop.
     private const int LongCost = 16;
 
-    // Loops of this many vectors start at an aligned destination.
-    private const int AlignVectors = 32;
+    // Operations below this Cost are bound by loads and stores, see Overlapping.
+    private const int ShortCost = 4;
 
     // A destination from this size on is written past the caches: it would evict everything else before it is read again.
     private const long StreamingBytes = 16 << 20;
@@ -175,27 +175,10 @@ internal static unsafe class Map
         // By reference and copied here: a caller that copies a struct it has just written waits for the store.
         TSource source = operands;
         nint i = start;
-        if (TSource.Cost < 4)
+        if (TSource.Cost < ShortCost && end - start >= V.Lanes)
         {
-            // Stores that straddle cache lines cost twice; worth a short first step from a few dozen vectors on.
-            nint misaligned = (nint)((nuint)(destination + i) % (nuint)(V.Lanes * sizeof(T))) / sizeof(T);
-            if (misaligned != 0 && end - i >= AlignVectors * V.Lanes)
-            {
-                source.Load<V>(i, V.Lanes - misaligned).StorePartial(destination + i, V.Lanes - misaligned);
-                i += V.Lanes - misaligned;
-            }
-
-            for (; i <= end - 4 * V.Lanes; i += 4 * V.Lanes)
-            {
-                V a = source.Load<V>(i);
-                V b = source.Load<V>(i + V.Lanes);
-                V c = source.Load<V>(i + 2 * V.Lanes);
-                V d = source.Load<V>(i + 3 * V.Lanes);
-                a.Store(destination + i);
-                b.Store(destination + i + V.Lanes);
-                c.Store(destination + i + 2 * V.Lanes);
-                d.Store(destination + i + 3 * V.Lanes);
-            }
+            Overlapping<V, T, TSource>(in source, destination, start, end);
+            return;
         }
 
         // The operation is written into this loop once, partial vector included, and a long one into a method of its own: the
@@ -207,6 +190,39 @@ internal static unsafe class Map
             else
                 StepApart<V, T, TSource>(in source, destination, i, end - i);
         }
+    }
+
+    /// <summary>
+    /// A vector or more without a partial one: the first and the last overlap what lies between. They are computed before anything
+    /// is stored, so that it may be done in place, and stored at the end. Between them stores are aligned: those that straddle
+    /// cache lines cost twice.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Overlapping<V, T, TSource>(in TSource source, T* destination, nint start, nint end)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        V first = source.Load<V>(start);
+        V last = source.Load<V>(end - V.Lanes);
+        nint misaligned = (nint)((nuint)(destination + start) % (nuint)(V.Lanes * sizeof(T))) / sizeof(T);
+        nint i = start + V.Lanes - misaligned;
+        for (; i <= end - 4 * V.Lanes; i += 4 * V.Lanes)
+        {
+            V a = source.Load<V>(i);
+            V b = source.Load<V>(i + V.Lanes);
+            V c = source.Load<V>(i + 2 * V.Lanes);
+            V d = source.Load<V>(i + 3 * V.Lanes);
+            a.Store(destination + i);
+            b.Store(destination + i + V.Lanes);
+            c.Store(destination + i + 2 * V.Lanes);
+            d.Store(destination + i + 3 * V.Lanes);
+        }
+
+        for (; i < end - V.Lanes; i += V.Lanes)
+            source.Load<V>(i).Store(destination + i);
+        first.Store(destination + start);
+        last.Store(destination + end - V.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -40,11 +40,14 @@ internal static unsafe class Fold
     }
 
     /// <summary>The reduction of x (and y) over <paramref name="length"/> elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T All<V, T, TReduction>(TReduction reduction, T* x, T* y, int length)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T>
     {
+        if (length <= BlockVectors * V.Lanes)
+            return Block<V, T, TReduction>(reduction, x, y, length);
         if (length <= ChunkElements)
             return Tree<V, T, TReduction>(reduction, x, y, length);
         return InChunks<V, T, TReduction>(reduction, x, y, length);
