@@ -65,13 +65,18 @@ internal static unsafe class RowPasses<V, T>
         return V.Sum(sum);
     }
 
-    /// <summary>x *= factor.</summary>
+    /// <summary>destination = x * factor; destination may be x. Stores are aligned after the first.</summary>
     [MethodImpl(Hot)]
-    internal static void Scale(T* x, T factor, nint length)
+    internal static void Scale(T* x, T factor, T* destination, nint length)
     {
         V scale = V.Broadcast(factor);
-        for (nint i = 0; i < length; i += V.Lanes)
-            Store(Load(x + i, length - i, default) * scale, x + i, length - i);
+        nint i = V.Lanes - (nint)((nuint)destination % (nuint)(V.Lanes * sizeof(T))) / sizeof(T);
+        if (i < V.Lanes)
+            Store(Load(x, Math.Min(i, length), default) * scale, destination, Math.Min(i, length));
+        else
+            i = 0;
+        for (; i < length; i += V.Lanes)
+            Store(Load(x + i, length - i, default) * scale, destination + i, length - i);
     }
 
     /// <summary>destination = x - a - b.</summary>
