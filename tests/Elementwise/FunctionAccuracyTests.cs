@@ -4,6 +4,7 @@ using FastNet.Tests.Harness;
 namespace FastNet.Tests.Elementwise;
 
 /// <summary>Error bounds of the float functions over their whole domain.</summary>
+[EveryLevel]
 public sealed class FunctionAccuracyTests
 {
     internal static readonly (string Name, Unary<float> Run, Func<double, double> Oracle, double Ulps)[] Functions =
@@ -17,7 +18,8 @@ public sealed class FunctionAccuracyTests
     // Where something changes: overflow, the first subnormal and the first zero result, saturation, the reduction's half steps.
     private static readonly float[] Boundaries =
     [
-        88.72283f, -87.33654f, -103.27893f, -103.97208f, 9.010913f, 16.635532f, 0.34657359f, 1.0397208f, 1f, 0.75f, 1.5f, 1.17549435e-38f, 20f, 89f, 105f,
+        88.72283f, -87.33654f, -103.27893f, -103.97208f, 9.010913f, 16.635532f, 0.34657359f, 1.0397208f, 1f, 0.75f, 1.5f,
+        1.17549435e-38f, 20f, 89f, 105f,
     ];
 
     [Theory]

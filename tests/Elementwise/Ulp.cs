@@ -5,7 +5,10 @@ namespace FastNet.Tests.Elementwise;
 /// <summary>Distances in units in the last place of T, subnormals counted in the smallest.</summary>
 internal static class Ulp
 {
-    /// <summary>How far <paramref name="actual"/> is from <paramref name="exact"/>; 0 for the same NaN or infinity, infinite for a different one.</summary>
+    /// <summary>
+    /// How far <paramref name="actual"/> is from <paramref name="exact"/>; 0 for the same NaN or infinity, infinite for a different
+    /// one.
+    /// </summary>
     internal static double Distance<T>(T actual, double exact)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -6,6 +6,7 @@ using FastNet.Tests.Support;
 namespace FastNet.Tests.Reductions;
 
 /// <summary>Reductions of a span, of rows and of columns at every level, against loops in double.</summary>
+[EveryLevel]
 public sealed class ReduceTests
 {
     private static readonly int[] Lengths = [.. Enumerable.Range(1, 4 * 16 + 3), 127, 128, 129, 1000, 4097, 65_537, 300_007];
@@ -149,7 +150,8 @@ public sealed class ReduceTests
     private static void Matrix(int rows, int columns)
     {
         Journal.Note($"{rows} x {columns} {Cpu.Level}");
-        using GuardedMemory<float> x = new GuardedMemory<float>(rows * columns).Set(TestData.Create<float>(rows * columns, DataSet.Integers, rows));
+        float[] values = TestData.Create<float>(rows * columns, DataSet.Integers, rows);
+        using GuardedMemory<float> x = new GuardedMemory<float>(rows * columns).Set(values);
         using var destination = new GuardedMemory<float>(rows * columns);
         float[] perRow = TestData.Create<float>(rows, DataSet.Reals, 1), perColumn = TestData.Create<float>(columns, DataSet.Reals, 2);
         float[] byRow = new float[rows], byColumn = new float[columns];

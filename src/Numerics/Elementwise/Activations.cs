@@ -34,7 +34,8 @@ internal readonly struct EluOp<T>(T alpha, T scale) : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Select(V.LessThan(x, default), V.Broadcast(alpha) * VectorMath<V, T>.ExpMinusOneBelowZero(x), V.Broadcast(scale) * x);
+        where V : unmanaged, IVec<V, T> => V.Select(
+            V.LessThan(x, default), V.Broadcast(alpha) * VectorMath<V, T>.ExpMinusOneBelowZero(x), V.Broadcast(scale) * x);
 }
 
 /// <summary>e^x.</summary>

@@ -34,7 +34,9 @@ public static partial class Elementwise
     public static void Selu<T>(ReadOnlySpan<T> x, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Map.Unary(
-            new EluOp<T>(T.CreateTruncating(1.0507009873554805 * 1.6732632423543772), T.CreateTruncating(1.0507009873554805)), x, destination);
+            new EluOp<T>(T.CreateTruncating(1.0507009873554805 * 1.6732632423543772), T.CreateTruncating(1.0507009873554805)),
+            x,
+            destination);
 
     /// <summary>destination = e^x, within 2 ULP (1.06 over all floats); overflows to infinity and underflows gradually to 0.</summary>
     /// <param name="x">Input.</param>
@@ -85,7 +87,9 @@ public static partial class Elementwise
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Map.Unary(new GeluOp<T>(), x, destination);
 
-    /// <summary>destination = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2, the tanh approximation of GELU; -0 at -infinity.</summary>
+    /// <summary>
+    /// destination = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2, the tanh approximation of GELU; -0 at -infinity.
+    /// </summary>
     /// <param name="x">Input.</param>
     /// <param name="destination">Output, at least as long.</param>
     public static void GeluTanh<T>(ReadOnlySpan<T> x, Span<T> destination)

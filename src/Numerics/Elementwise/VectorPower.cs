@@ -4,7 +4,9 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>x^y over any vector: 2^(y log2 |x|), the logarithm in two parts, because y multiplies its error by up to the exponent range.</summary>
+/// <summary>
+/// x^y over any vector: 2^(y log2 |x|), the logarithm in two parts, because y multiplies its error by up to the exponent range.
+/// </summary>
 /// <remarks>
 /// The head of a number is the upper half of its significand, so that a product of two heads is exact without a fused
 /// multiply-add: every level keeps the bounds. With x = 2^e m and s = (m - 1) / (m + 1), |s| up to 1/5, the logarithm is

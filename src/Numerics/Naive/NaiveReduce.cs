@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace FastNet.Numerics;
 
-/// <summary>Reductions as a textbook writes them: one accumulator, first element to last. In double they are the oracle of the tests.</summary>
+/// <summary>
+/// Reductions as a textbook writes them: one accumulator, first element to last. In double they are the oracle of the tests.
+/// </summary>
 public static class NaiveReduce
 {
     /// <inheritdoc cref="Reduce.Sum"/>

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace FastNet.Numerics;
 
-/// <summary>Softmax and its cross-entropy as a textbook writes them: one element at a time. In double it is the oracle of the tests.</summary>
+/// <summary>
+/// Softmax and its cross-entropy as a textbook writes them: one element at a time. In double it is the oracle of the tests.
+/// </summary>
 public static class NaiveSoftmax
 {
     /// <inheritdoc cref="Softmax.Forward"/>

@@ -36,7 +36,8 @@ internal static unsafe class Broadcast
         }
     }
 
-    private readonly struct Chunks<V, T, TOp>(RowChunks chunks, TOp op, int columns, T* x, T* vector, T* destination, bool perRow) : ITeamBody
+    private readonly struct Chunks<V, T, TOp>(RowChunks chunks, TOp op, int columns, T* x, T* vector, T* destination, bool perRow)
+        : ITeamBody
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOp : unmanaged, IBinaryOp<T>

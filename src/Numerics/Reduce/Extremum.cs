@@ -64,7 +64,9 @@ internal static unsafe class Extremum
         return bestBlock + (int)First<V, T>(x + bestBlock, Math.Min(BlockElements, end - bestBlock), best);
     }
 
-    /// <summary>Whether a later value takes the place of an earlier one: NaN beats numbers, and otherwise only a real improvement.</summary>
+    /// <summary>
+    /// Whether a later value takes the place of an earlier one: NaN beats numbers, and otherwise only a real improvement.
+    /// </summary>
     private static bool Beats<T, TReduction>(TReduction reduction, T later, T earlier)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T> =>

@@ -25,7 +25,9 @@ public static unsafe class Reduce
         return One(default(SumReduction<T>), x) / T.CreateTruncating(x.Length);
     }
 
-    /// <summary>Sum of squared deviations from the mean over (length - <paramref name="ddof"/>), without cancellation on data far from 0.</summary>
+    /// <summary>
+    /// Sum of squared deviations from the mean over (length - <paramref name="ddof"/>), without cancellation on data far from 0.
+    /// </summary>
     /// <param name="x">Input, more than <paramref name="ddof"/> elements.</param>
     /// <param name="ddof">0 for the variance of a population, 1 for the estimate from a sample.</param>
     /// <exception cref="ArgumentException"><paramref name="ddof"/> is negative, or x has no more elements than that.</exception>
@@ -75,7 +77,9 @@ public static unsafe class Reduce
     public static int ArgMin<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Index(default(MinReduction<T>), x);
 
-    /// <summary>Square root of the sum of squares; 0 for an empty span. The squares may overflow or underflow, the result does not.</summary>
+    /// <summary>
+    /// Square root of the sum of squares; 0 for an empty span. The squares may overflow or underflow, the result does not.
+    /// </summary>
     /// <param name="x">Input.</param>
     public static T L2Norm<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

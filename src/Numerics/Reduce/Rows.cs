@@ -178,7 +178,8 @@ public static unsafe class Rows
         }
     }
 
-    private readonly struct FoldChunks<V, T, TReduction>(RowChunks chunks, TReduction reduction, int columns, T* x, T* destination) : ITeamBody
+    private readonly struct FoldChunks<V, T, TReduction>(RowChunks chunks, TReduction reduction, int columns, T* x, T* destination)
+        : ITeamBody
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T>

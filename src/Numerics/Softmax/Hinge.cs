@@ -21,7 +21,9 @@ public static unsafe class Hinge
     /// <param name="margin">By how much the right score has to lead.</param>
     /// <param name="gradient">rows x classes, may be the scores themselves; empty if only the loss is wanted.</param>
     /// <returns>The loss, summed in double.</returns>
-    /// <exception cref="ArgumentException">A size does not fit, a label is out of range (row and value are named), or gradient overlaps shifted.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size does not fit, a label is out of range (row and value are named), or gradient overlaps shifted.
+    /// </exception>
     public static T Multiclass<T>(int rows, int classes, ReadOnlySpan<T> scores, ReadOnlySpan<int> labels, T margin, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(rows, classes, scores, labels, margin, gradient, squared: false);
 

@@ -20,7 +20,9 @@ public static unsafe class Softmax
     /// <param name="columns">Elements of a row, 0 or more.</param>
     /// <param name="logits">rows x columns.</param>
     /// <param name="destination">rows x columns; may be the logits themselves.</param>
-    /// <exception cref="ArgumentException">A size is negative, logits are not rows x columns, destination is too short or overlaps shifted.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, logits are not rows x columns, destination is too short or overlaps shifted.
+    /// </exception>
     public static void Forward<T>(int rows, int columns, ReadOnlySpan<T> logits, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(rows, columns, logits, destination, logarithm: false);
 
@@ -38,7 +40,9 @@ public static unsafe class Softmax
     /// <param name="labels">The right class of each row, 0 to classes - 1.</param>
     /// <param name="gradient">rows x classes, may be the logits themselves; empty if only the loss is wanted.</param>
     /// <returns>The loss, summed in double.</returns>
-    /// <exception cref="ArgumentException">A size does not fit, a label is out of range (row and value are named), or gradient overlaps shifted.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size does not fit, a label is out of range (row and value are named), or gradient overlaps shifted.
+    /// </exception>
     public static T CrossEntropy<T>(int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -164,8 +168,8 @@ public static unsafe class Softmax
         }
     }
 
-    private readonly struct CrossEntropyChunks<V, T>(RowChunks chunks, int rows, int classes, T* logits, int* labels, T* gradient, double* partial)
-        : ITeamBody
+    private readonly struct CrossEntropyChunks<V, T>(
+        RowChunks chunks, int rows, int classes, T* logits, int* labels, T* gradient, double* partial) : ITeamBody
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
