@@ -24,16 +24,25 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
 
     [MethodImpl(Hot)]
     public static Vec512<T> FirstLanes(nint count) => sizeof(T) == sizeof(float)
-        ? new(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).As<int, T>())
-        : new(Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>());
+        ? new(FirstLanes((int)count).As<int, T>())
+        : new(FirstLanes((long)count).As<long, T>());
+
+    [MethodImpl(Hot)]
+    private static Vector512<int> FirstLanes(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count));
+
+    [MethodImpl(Hot)]
+    private static Vector512<long> FirstLanes(long count) => Vector512.LessThan(Vector512<long>.Indices, Vector512.Create(count));
 
     [MethodImpl(Hot)]
     public static Vec512<T> LoadMasked(T* source, Vec512<T> mask) => typeof(T) == typeof(float)
         ? new(Avx512F.MaskLoad((float*)source, mask._v.AsSingle(), Vector512<float>.Zero).As<float, T>())
         : new(Avx512F.MaskLoad((double*)source, mask._v.AsDouble(), Vector512<double>.Zero).As<double, T>());
 
+    // On integers, as FirstLanes compares: the mask then stays in a mask register, where a change of type makes it a vector first.
     [MethodImpl(Hot)]
-    public static Vec512<T> LoadPartial(T* source, nint count) => LoadMasked(source, FirstLanes(count));
+    public static Vec512<T> LoadPartial(T* source, nint count) => sizeof(T) == sizeof(float)
+        ? new(Avx512F.MaskLoad((int*)source, FirstLanes((int)count), default).As<int, T>())
+        : new(Avx512F.MaskLoad((long*)source, FirstLanes((long)count), default).As<long, T>());
 
     [MethodImpl(Hot)]
     public static Vec512<T> Broadcast(T value) => new(Vector512.Create(value));
@@ -52,10 +61,10 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     [MethodImpl(Hot)]
     public void StorePartial(T* destination, nint count)
     {
-        if (typeof(T) == typeof(float))
-            Avx512F.MaskStore((float*)destination, FirstLanes(count)._v.AsSingle(), _v.AsSingle());
+        if (sizeof(T) == sizeof(float))
+            Avx512F.MaskStore((int*)destination, FirstLanes((int)count), _v.AsInt32());
         else
-            Avx512F.MaskStore((double*)destination, FirstLanes(count)._v.AsDouble(), _v.AsDouble());
+            Avx512F.MaskStore((long*)destination, FirstLanes((long)count), _v.AsInt64());
     }
 
     [MethodImpl(Hot)]
