@@ -41,13 +41,19 @@ public sealed class SoftmaxTests
 
         using (Team.Cap(1))
         {
+            Calls(); // the first call of a process may allocate: types and statics
             long before = GC.GetAllocatedBytesForCurrentThread();
+            Calls();
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        void Calls()
+        {
             Softmax.CrossEntropy<float>(4096, 10, x, labels, one);
             Softmax.Forward<float>(4096, 10, x, one);
             Hinge.Squared(4096, 10, x, labels, 1f, one);
             FastNet.Numerics.Elementwise.Gelu<float>(x, one);
             _ = Reduce.Sum<float>(x) + Reduce.Variance<float>(x) + Reduce.ArgMax<float>(x);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
     }
 
