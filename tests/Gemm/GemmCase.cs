@@ -29,6 +29,9 @@ internal readonly record struct GemmCase(int M, int N, int K)
     /// <summary>Elements between the rows of A, B, C and the residual.</summary>
     public int Pad { get; init; }
 
+    /// <summary>Further elements between the rows of A, B, C and the residual, each its own.</summary>
+    public (int A, int B, int C, int Residual) Slack { get; init; }
+
     /// <summary>Where the guard pages are.</summary>
     public Edge Edge { get; init; }
 

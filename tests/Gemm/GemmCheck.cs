@@ -19,12 +19,15 @@ internal static class GemmCheck
         Journal.Note($"{typeof(T).Name} {x}");
         bool ta = x.TransA == Transpose.Yes, tb = x.TransB == Transpose.Yes;
         int m = x.M, n = x.N, k = x.K, seed = (m * 131 + n) * 131 + k;
-        using GuardedMatrix<T> a = Matrix<T>(ta ? k : m, ta ? m : k, x, seed, "a"), b = Matrix<T>(tb ? n : k, tb ? k : n, x, seed + 1, "b");
-        using GuardedMatrix<T> residual = Matrix<T>(x.Residual ? m : 0, n, x, seed + 2, "residual");
+        using GuardedMatrix<T> a = Matrix<T>(ta ? k : m, ta ? m : k, x, x.Slack.A, seed, "a");
+        using GuardedMatrix<T> b = Matrix<T>(tb ? n : k, tb ? k : n, x, x.Slack.B, seed + 1, "b");
+        using GuardedMatrix<T> residual = Matrix<T>(x.Residual ? m : 0, n, x, x.Slack.Residual, seed + 2, "residual");
         T[] biases = Numbers<T>(x.Bias ? n : 0, x.Data, seed + 3);
         using GuardedMemory<T> bias = new GuardedMemory<T>(biases.Length, x.Edge, "bias").Set(biases);
         // With beta 0 C holds signalling NaN everywhere; otherwise numbers, and rogue values between the rows.
-        using GuardedMatrix<T> c = x.Beta == 0 ? new GuardedMatrix<T>(m, n, n + x.Pad, x.Edge, "c") : Matrix<T>(m, n, x, seed + 4, "c");
+        using GuardedMatrix<T> c = x.Beta == 0
+            ? new GuardedMatrix<T>(m, n, n + x.Pad + x.Slack.C, x.Edge, "c")
+            : Matrix<T>(m, n, x, x.Slack.C, seed + 4, "c");
 
         double[] exact = Doubles(c), gauge = Magnitudes(exact);
         Oracle(x, Doubles(a), Doubles(b), exact, Doubles(residual), Doubles(bias), x.Alpha, x.Beta, x.Activation);
@@ -101,9 +104,9 @@ internal static class GemmCheck
             beta, c, Math.Max(1, x.N),
             new Epilogue<double> { Bias = bias, Residual = residual, Activation = activation, Slope = GemmCase.Slope });
 
-    private static GuardedMatrix<T> Matrix<T>(int rows, int columns, GemmCase x, int seed, string name)
+    private static GuardedMatrix<T> Matrix<T>(int rows, int columns, GemmCase x, int slack, int seed, string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => new GuardedMatrix<T>(rows, columns, columns + x.Pad, x.Edge, name).Set(Numbers<T>(rows * columns, x.Data, seed));
+        => new GuardedMatrix<T>(rows, columns, columns + x.Pad + slack, x.Edge, name).Set(Numbers<T>(rows * columns, x.Data, seed));
 
     private static double[] Doubles<T>(GuardedMatrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -8,8 +8,11 @@ namespace FastNet.Tests;
 /// <summary>The same bits for any number of threads. For tests that run alone.</summary>
 internal static class ThreadCheck
 {
-    /// <summary>Runs one product with 1, 2, 3 and 4 threads, several times each, and compares bits.</summary>
-    internal static void SameBits<T>(GemmFunction<T> gemm, int m, int n, int k, Transpose ta = Transpose.No, Transpose tb = Transpose.No)
+    private static readonly int[] Few = [1, 2, 3, 4];
+
+    /// <summary>Runs one product with 1, 2, 3 and 4 threads, or the numbers given, several times each, and compares bits.</summary>
+    internal static void SameBits<T>(
+        GemmFunction<T> gemm, int m, int n, int k, Transpose ta = Transpose.No, Transpose tb = Transpose.No, int[]? counts = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Journal.Note($"{typeof(T).Name} {m} x {n} x {k} {ta} {tb}");
@@ -17,8 +20,8 @@ internal static class ThreadCheck
         T[] b = TestData.Create<T>(k * n, DataSet.Reals, 2);
         T[] former = TestData.Create<T>(m * n, DataSet.Reals, 3);
         T[]? first = null;
-        using var many = new ManyThreads(4);
-        for (int threads = 1; threads <= 4; threads++)
+        using var many = new ManyThreads((counts ?? Few).Max());
+        foreach (int threads in counts ?? Few)
         {
             for (int repeat = 0; repeat < 3; repeat++)
             {
@@ -28,7 +31,7 @@ internal static class ThreadCheck
                 first ??= c;
                 int at = MemoryMarshal.AsBytes<T>(first).CommonPrefixLength(MemoryMarshal.AsBytes<T>(c)) / Marshal.SizeOf<T>();
                 if (at < m * n)
-                    throw new GemmException($"With {threads} threads element {at} has other bits than with 1.");
+                    throw new GemmException($"With {threads} threads element {at} has other bits than with the first number.");
             }
         }
     }

@@ -12,6 +12,7 @@ internal static class Scenarios
     {
         ["level"] = LevelReport.Check,
         ["suite"] = expected => LevelReport.Check(expected) is var code and not 0 ? code : KernelSuite.Run(KernelSuite.Classes()),
+        ["fuzz"] = GemmFuzz.Run,
         ["warm"] = HotLoops.Warm,
         ["planted"] = PlantedDefectTests.RunPlanted,
         ["broken-suite"] = name => KernelSuite.Run(name is ["empty"] ? [] : [typeof(PlantedDefectTests.Failing)]),
