@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
@@ -13,9 +14,13 @@ internal unsafe struct BatchJob<T> : ITeamBody
     private readonly nint _strideA, _strideB, _strideC;
     private readonly int _batch, _perChunk;
 
+    // The caller's: a level set for a thread does not reach the threads that help it.
+    private readonly SimdLevel _level;
+
     internal BatchJob(in Product<T> first, int batch, nint strideA, nint strideB, nint strideC)
     {
         _first = first;
+        _level = Cpu.Level;
         _batch = batch;
         _strideA = strideA;
         _strideB = strideB;
@@ -49,6 +54,6 @@ internal unsafe struct BatchJob<T> : ITeamBody
         p.A += i * _strideA;
         p.B += i * _strideB;
         p.C += i * _strideC;
-        Gemm.Run(ref p);
+        Dispatch.Run<T, Product<T>>(_level, ref p);
     }
 }

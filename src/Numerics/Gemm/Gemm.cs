@@ -69,7 +69,7 @@ public static unsafe class Gemm
         fixed (T* pa = a, pb = b, pc = c, bias = epilogue.Bias, residual = epilogue.Residual)
         {
             var product = Product<T>.Of(transA, transB, m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc).With(epilogue, bias, residual);
-            Run(ref product);
+            Dispatch.Run<T, Product<T>>(ref product);
         }
     }
 
@@ -248,11 +248,6 @@ public static unsafe class Gemm
         if ((uint)transpose > (uint)Transpose.Yes)
             Check.ThrowRange(name, transpose, $"{name} is {(int)transpose}; expected 0 (No) or 1 (Yes).");
     }
-
-    /// <summary>Runs a validated product at the level in force.</summary>
-    internal static void Run<T>(ref Product<T> p)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Dispatch.Run<T, Product<T>>(ref p);
 
     /// <summary>Chooses the form of a product.</summary>
     internal static void Run<V, T>(in Product<T> p)
