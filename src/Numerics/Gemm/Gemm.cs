@@ -273,7 +273,7 @@ public static unsafe class Gemm
 
         // Loop 5: as many columns at a time as have their panels in the outermost cache.
         nint nr = Kernels<V, T>.Nr;
-        nint slab = Math.Max(1, Blocking.SlabBytes / (p.K * sizeof(T) * nr)) * nr;
+        nint slab = Math.Max(1, Blocking.SlabBytes / (Math.Max(p.K, 1) * sizeof(T) * nr)) * nr;
         using Arena.Block<T> panels = Arena.Thread.Take<T>(Blocking.CeilDiv(Math.Min(slab, p.N), nr) * nr * p.K);
         for (nint j = 0; j < p.N; j += slab)
         {
