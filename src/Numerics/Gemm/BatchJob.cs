@@ -43,8 +43,8 @@ internal unsafe struct BatchJob<T> : ITeamBody
 
     public readonly void Run(int chunk)
     {
-        int end = Math.Min(_batch, (chunk + 1) * _perChunk);
-        for (int i = chunk * _perChunk; i < end; i++)
+        nint begin = (nint)chunk * _perChunk, end = Math.Min(_batch, begin + _perChunk);
+        for (nint i = begin; i < end; i++)
             RunProduct(i);
     }
 
