@@ -45,8 +45,9 @@ public sealed unsafe class PackedMatrix<T>
         {
             nint nr = Kernels<V, T>.Nr;
             long size = Blocking.CeilDiv(N, nr) * nr * (long)K;
-            if (size > int.MaxValue)
-                Check.ThrowRange("n", (int)N, $"k is {K} and n is {N}; expected at most {int.MaxValue} elements when packed, found {size}.");
+            int largest = AlignedBuffer<T>.MaxLength;
+            if (size > largest)
+                Check.ThrowRange("n", (int)N, $"k is {K} and n is {N}; expected at most {largest} elements when packed, found {size}.");
             Panels = new AlignedBuffer<T>((int)size);
             if (TransB)
                 Packing.TransposedB<V, T>(B, Ldb, 0, N, K, Panels.Pointer);

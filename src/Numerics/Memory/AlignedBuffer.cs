@@ -22,15 +22,17 @@ public sealed unsafe class AlignedBuffer<T>
     public AlignedBuffer(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        int largest = (Array.MaxLength - Alignment) / sizeof(T);
-        if (length > largest)
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"length is {length}; a buffer of {sizeof(T)}-byte elements holds at most {largest}.");
+        if (length > MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"length is {length}; a buffer of {sizeof(T)}-byte elements holds at most {MaxLength}.");
 
         _bytes = GC.AllocateUninitializedArray<byte>(length * sizeof(T) + Alignment, pinned: true);
         byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bytes));
         Pointer = (T*)(((nuint)start + Alignment - 1) & ~(nuint)(Alignment - 1));
         Length = length;
     }
+
+    /// <summary>Most elements a buffer can have.</summary>
+    internal static int MaxLength => (Array.MaxLength - Alignment) / sizeof(T);
 
     /// <summary>Number of elements.</summary>
     public int Length { get; }
