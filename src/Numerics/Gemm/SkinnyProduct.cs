@@ -27,6 +27,9 @@ internal static unsafe class SkinnyProduct
     /// <summary>Multiplications below which the caller works alone: see <see cref="Blocking"/>; these read memory more than they multiply.</summary>
     private const double ParallelThreshold = 200_000;
 
+    /// <summary>Bytes of an operand up to which it is copied to be contiguous in k; a thread keeps the room for its next call.</summary>
+    private const double CopyBytes = 256e6;
+
     /// <summary>Runs the product if one of the special forms fits.</summary>
     internal static bool TryRun<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
@@ -52,7 +55,7 @@ internal static unsafe class SkinnyProduct
 
         if (p.K < DotDepth)
             return false;
-        if (p.TransB && p.M <= DotRows)
+        if (p.TransB && p.M <= DotRows && (!p.TransA || CanCopy<T>(p.M, p.K)))
         {
             if (!p.TransA)
             {
@@ -66,14 +69,14 @@ internal static unsafe class SkinnyProduct
             return true;
         }
 
-        if (!p.TransA && p.N <= (p.K >= LongDotDepth ? DotColumns : DotColumns / 2))
+        if (!p.TransA && p.N <= (p.K >= LongDotDepth ? DotColumns : DotColumns / 2) && (p.TransB || CanCopy<T>(p.N, p.K)))
         {
             RunColumns<V, T>(p);
             return true;
         }
 
         nint tail = p.N % V.Lanes;
-        if (!p.TransA && tail != 0 && tail <= TailColumns && V.Lanes >= 2 * TailColumns && p.N > Kernels<V, T>.Nr)
+        if (!p.TransA && tail != 0 && tail <= TailColumns && V.Lanes >= 2 * TailColumns && p.N > Kernels<V, T>.Nr && CanCopy<T>(tail, p.K))
         {
             // The whole vectors as tiles, the few columns that are left as dot products.
             nint whole = p.N - tail;
@@ -86,6 +89,9 @@ internal static unsafe class SkinnyProduct
 
         return false;
     }
+
+    private static bool CanCopy<T>(nint lines, nint k)
+        where T : unmanaged => (double)lines * k * sizeof(T) <= CopyBytes;
 
     /// <summary>Few columns: B is copied if it is not contiguous in k.</summary>
     private static void RunColumns<V, T>(in Product<T> p)
