@@ -1,0 +1,1 @@
+return FastNet.Cli.Commands.Run(args, Console.Out, Console.Error);

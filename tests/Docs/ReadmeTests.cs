@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using FastNet.Tests.Support;
+
+namespace FastNet.Tests.Docs;
+
+/// <summary>What README.md shows is true.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string Readme = Repository.Read("README.md");
+
+    [Fact]
+    public void The_example_is_the_code_that_is_compiled_here()
+    {
+        string source = Repository.Read("tests/Docs/QuickStart.cs");
+        string compiled = Between(source, "// README begins\n", "        // README ends\n");
+        string shown = Between(Readme, "```csharp\nusing FastNet.Numerics;\n\n", "```");
+        Assert.Equal(Lines(shown), Lines(compiled).Select(line => line.Length == 0 ? line : line[8..]));
+    }
+
+    [Fact]
+    public void The_example_prints_what_its_comments_say()
+    {
+        var output = new StringWriter();
+        QuickStart.Run(output);
+        string[] promised = [.. Printed().Matches(Between(Readme, "```csharp\n", "```")).Select(match => match.Groups[1].Value)];
+        Assert.Equal(4, promised.Length);
+        Assert.Equal(promised, Lines(output.ToString().ReplaceLineEndings("\n")));
+    }
+
+    [Fact]
+    public void Every_file_that_is_linked_exists()
+    {
+        string[] files = [.. Link().Matches(Readme).Select(match => match.Groups[1].Value.TrimEnd('/'))];
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.True(File.Exists(Repository.PathOf(file)) || Directory.Exists(Repository.PathOf(file)), file));
+    }
+
+    private static string Between(string text, string start, string end)
+    {
+        int from = text.IndexOf(start, StringComparison.Ordinal);
+        Assert.True(from >= 0, $"'{start}' was not found.");
+        from += start.Length;
+        int to = text.IndexOf(end, from, StringComparison.Ordinal);
+        Assert.True(to >= 0, $"'{end}' was not found after '{start}'.");
+        return text[from..to];
+    }
+
+    private static string[] Lines(string text) => text.TrimEnd('\n').Split('\n');
+
+    [GeneratedRegex(@"Console\.WriteLine\(.*\); // (.+)")]
+    private static partial Regex Printed();
+
+    // [text](path), where the path is not an address.
+    [GeneratedRegex(@"\]\((?!\w+:)([^)#]+)\)")]
+    private static partial Regex Link();
+}
