@@ -50,7 +50,8 @@ internal sealed class Demo(ulong seed, TextWriter output)
     private void Search()
     {
         output.WriteLine();
-        output.WriteLine($"Nearest neighbours: {_test.Count} queries, {_train.Count} points, {Patterns.Pixels} coordinates, k = {Neighbours}");
+        output.WriteLine(
+            $"Nearest neighbours: {_test.Count} queries, {_train.Count} points, {Patterns.Pixels} coordinates, k = {Neighbours}");
         output.WriteLine("           metric          ms   accuracy");
         foreach (Metric metric in (Metric[])[Metric.L2, Metric.L1])
         {

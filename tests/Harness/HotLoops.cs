@@ -133,7 +133,8 @@ internal static partial class HotLoops
 
     private static void WarmSpilled()
         => Compile(
-            typeof(MicroKernel), nameof(MicroKernel.Run), typeof(Vec256<float>), typeof(float), typeof(N12), typeof(N2), typeof(RowMajor), typeof(Whole));
+            typeof(MicroKernel), nameof(MicroKernel.Run), typeof(Vec256<float>), typeof(float), typeof(N12), typeof(N2),
+            typeof(RowMajor), typeof(Whole));
 
     private static void WarmCall() => Compile(typeof(HotLoops), nameof(CallsOut));
 

@@ -22,9 +22,11 @@ public sealed class PublicApiTests
         }
 
         string[] expected = Repository.Read(Golden).Split('\n'), lines = actual.Split('\n');
-        string[] difference = [.. expected.Except(lines).Select(line => "- " + line), .. lines.Except(expected).Select(line => "+ " + line)];
+        string[] difference = [.. expected.Except(lines).Select(line => "- " + line),
+            .. lines.Except(expected).Select(line => "+ " + line)];
         Assert.True(
             expected.SequenceEqual(lines),
-            $"The public surface is not that of {Golden}. If it should be, run this test with {Update}=1.\n{string.Join('\n', difference)}");
+            $"The public surface is not that of {Golden}. If it should be, run this test with {Update}=1.\n"
+            + $"{string.Join('\n', difference)}");
     }
 }

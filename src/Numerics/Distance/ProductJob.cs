@@ -63,7 +63,8 @@ internal readonly unsafe struct ProductJob<V, T> : ITeamBody
             new Span<byte>(repairs.Pointer, (int)tiles).Clear();
             if (!Finish(i0, i1, j, columns, products + (j - j0), norms + (j - j0), repairs.Pointer))
                 continue;
-            DirectPanel<V, T>.Run<SquaredTerm>(_p.Q + i0 * _p.Dim, i1 - i0, _p.P + j * _p.Dim, columns, _p.Dim, panels, sums, repairs.Pointer);
+            DirectPanel<V, T>.Run<SquaredTerm>(
+                _p.Q + i0 * _p.Dim, i1 - i0, _p.P + j * _p.Dim, columns, _p.Dim, panels, sums, repairs.Pointer);
             Repair(i0, i1, j, columns, sums, repairs.Pointer);
         }
     }
@@ -92,7 +93,9 @@ internal readonly unsafe struct ProductJob<V, T> : ITeamBody
                 {
                     nint vectors = j1 - j0 - j > V.Lanes ? 2 : 1;
                     var kernel = Kernels<V, T>.Get(Math.Min(mr, i1 - i), vectors, kMajor: false, cut: false);
-                    kernel(depth, _held.Rows + i * ld + k0, ld, panels + j * Depth, nr, products + (i - i0) * Block + j, Block, k0 > 0, Blocking.AheadRows * nr, V.Lanes);
+                    kernel(
+                        depth, _held.Rows + i * ld + k0, ld, panels + j * Depth, nr, products + (i - i0) * Block + j, Block, k0 > 0,
+                        Blocking.AheadRows * nr, V.Lanes);
                 }
             }
         }

@@ -57,7 +57,8 @@ internal readonly struct Blocking
     /// <summary>Rows of C in such a chunk: packing its block of B is then under 2 % of its time.</summary>
     private const int BlockRows = 1024;
 
-    /// <summary>Bytes of B up to which it is read as stored by several row tiles (1000x1000 floats: 218 stored, 200 packed first).</summary>
+    /// <summary>Bytes of B up to which it is read as stored by several row tiles (1000x1000 floats: 218 stored, 200 packed
+    /// first).</summary>
     private const double StoredBytes = 4.5e6;
 
     /// <summary>The same where a row of a panel is a single cache line: half of what the prefetchers bring is not wanted yet.</summary>

@@ -29,7 +29,9 @@ internal static unsafe class DotKernel
         for (; k >= V.Lanes; k -= V.Lanes)
         {
             Step<V, T, TRows, TColumns, Whole>(
-                a, lda, b, ldb, k, ref c00, ref c01, ref c02, ref c03, ref c10, ref c11, ref c12, ref c13, ref c20, ref c21, ref c22, ref c23, ref c30, ref c31, ref c32, ref c33);
+                a, lda, b, ldb, k,
+                ref c00, ref c01, ref c02, ref c03, ref c10, ref c11, ref c12, ref c13,
+                ref c20, ref c21, ref c22, ref c23, ref c30, ref c31, ref c32, ref c33);
             a += V.Lanes;
             b += V.Lanes;
         }
@@ -37,7 +39,9 @@ internal static unsafe class DotKernel
         // What is left, and zeros.
         if (V.HasMaskedMemory && k > 0)
             Step<V, T, TRows, TColumns, Cut>(
-                a, lda, b, ldb, k, ref c00, ref c01, ref c02, ref c03, ref c10, ref c11, ref c12, ref c13, ref c20, ref c21, ref c22, ref c23, ref c30, ref c31, ref c32, ref c33);
+                a, lda, b, ldb, k,
+                ref c00, ref c01, ref c02, ref c03, ref c10, ref c11, ref c12, ref c13,
+                ref c20, ref c21, ref c22, ref c23, ref c30, ref c31, ref c32, ref c33);
 
         SumRow<V, T, TColumns>(tile, c00, c01, c02, c03);
         if (TRows.Value > 1) SumRow<V, T, TColumns>(tile + ldt, c10, c11, c12, c13);

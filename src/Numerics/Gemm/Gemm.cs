@@ -89,7 +89,16 @@ public static unsafe class Gemm
     /// A size is negative, a leading dimension is too small, a span is too short, or c overlaps an input.
     /// </exception>
     public static void Multiply<T>(
-        Transpose transA, int m, T alpha, ReadOnlySpan<T> a, int lda, PackedMatrix<T> b, T beta, Span<T> c, int ldc, Epilogue<T> epilogue = default)
+        Transpose transA,
+        int m,
+        T alpha,
+        ReadOnlySpan<T> a,
+        int lda,
+        PackedMatrix<T> b,
+        T beta,
+        Span<T> c,
+        int ldc,
+        Epilogue<T> epilogue = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(b);
@@ -99,7 +108,9 @@ public static unsafe class Gemm
 
         fixed (T* pa = a, pc = c, bias = epilogue.Bias, residual = epilogue.Residual)
         {
-            var product = Product<T>.Of(transA, Transpose.No, m, b.Columns, b.Rows, alpha, pa, lda, null, 0, beta, pc, ldc).With(epilogue, bias, residual);
+            var product = Product<T>
+                .Of(transA, Transpose.No, m, b.Columns, b.Rows, alpha, pa, lda, null, 0, beta, pc, ldc)
+                .With(epilogue, bias, residual);
             product.PackedB = b.Panels;
             product.PanelStep = b.Rows;
             Dispatch.Run<T, Product<T>>(b.Level, ref product);
@@ -115,7 +126,8 @@ public static unsafe class Gemm
     /// <param name="n">Columns of op(B), 0 or more.</param>
     /// <param name="b">The matrix B as stored; it is copied.</param>
     /// <param name="ldb">Leading dimension of B: at least its stored row length.</param>
-    /// <exception cref="ArgumentException">A size is negative, ldb is too small, b is too short, or the copy would be too large.</exception>
+    /// <exception cref="ArgumentException">A size is negative, ldb is too small, b is too short, or the copy would be too
+    /// large.</exception>
     public static PackedMatrix<T> Pack<T>(Transpose transB, int k, int n, ReadOnlySpan<T> b, int ldb)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -188,11 +200,13 @@ public static unsafe class Gemm
             Check.Throw(nameof(epilogue), $"epilogue has a residual of {epilogue.Residual.Length} elements; expected 0 in a batch.");
 
         // The first matrices are checked in full, the last ones by where they end.
-        CheckSizes(transA, transB, m, n, k, batch == 0 ? [] : a, lda, batch == 0 ? [] : b, ldb, batch == 0 ? [] : c, ldc, epilogue, empty: batch == 0);
+        bool none = batch == 0;
+        CheckSizes(transA, transB, m, n, k, none ? [] : a, lda, none ? [] : b, ldb, none ? [] : c, ldc, epilogue, empty: none);
         if (batch == 0 || m == 0 || n == 0)
             return;
         if (batch > 1 && strideC < (m - 1L) * ldc + n)
-            Check.ThrowRange(nameof(strideC), strideC, $"strideC is {strideC}; expected at least {(m - 1L) * ldc + n}, the extent of one C.");
+            Check.ThrowRange(
+                nameof(strideC), strideC, $"strideC is {strideC}; expected at least {(m - 1L) * ldc + n}, the extent of one C.");
         if (k > 0)
         {
             bool ta = transA == Transpose.Yes, tb = transB == Transpose.Yes;

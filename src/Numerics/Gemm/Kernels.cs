@@ -16,7 +16,8 @@ internal static unsafe class Kernels<V, T>
 
     /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
     /// cut off if <paramref name="cut"/>).</summary>
-    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> Get(nint rows, nint vectors, bool kMajor, bool cut) => (vectors, kMajor, cut) switch
+    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> Get(
+        nint rows, nint vectors, bool kMajor, bool cut) => (vectors, kMajor, cut) switch
     {
         (1, false, false) => ForRows<N1, RowMajor, Whole>(rows),
         (1, true, false) => ForRows<N1, KMajor, Whole>(rows),

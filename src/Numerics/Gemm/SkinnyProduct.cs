@@ -24,7 +24,8 @@ internal static unsafe class SkinnyProduct
     /// <summary>Multiplications below which the general loop is over before these have begun.</summary>
     private const double SmallestWork = 8192;
 
-    /// <summary>Multiplications below which the caller works alone: see <see cref="Blocking"/>; these read memory more than they multiply.</summary>
+    /// <summary>Multiplications below which the caller works alone: see <see cref="Blocking"/>; these read memory more than they
+    /// multiply.</summary>
     private const double ParallelThreshold = 200_000;
 
     /// <summary>Bytes of an operand up to which it is copied to be contiguous in k; a thread keeps the room for its next call.</summary>
@@ -48,7 +49,15 @@ internal static unsafe class SkinnyProduct
             // The same with the roles changed: C^T = B^T A.
             RunVectorMatrix<V, T>(p with
             {
-                M = 1, N = p.M, A = p.B, Lda = p.TransB ? 1 : p.Ldb, TransA = true, B = p.A, Ldb = p.Lda, TransB = false, Ldc = p.M,
+                M = 1,
+                N = p.M,
+                A = p.B,
+                Lda = p.TransB ? 1 : p.Ldb,
+                TransA = true,
+                B = p.A,
+                Ldb = p.Lda,
+                TransB = false,
+                Ldc = p.M,
             });
             return true;
         }

@@ -70,7 +70,8 @@ internal static unsafe class TileStore
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Merge<V, T, TOp>(in Product<T> p, TOp activation, T* tile, nint i, nint j, nint rows, nint columns, T beta, bool last)
+    private static void Merge<V, T, TOp>(
+        in Product<T> p, TOp activation, T* tile, nint i, nint j, nint rows, nint columns, T beta, bool last)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOp : struct, IUnaryOp<T>

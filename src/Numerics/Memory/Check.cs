@@ -49,14 +49,18 @@ internal static class Check
     internal static void Disjoint<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> input, string outputName, string inputName)
     {
         if (output.Overlaps(input))
-            Throw(outputName, $"{outputName} ({output.Length} elements) overlaps {inputName} ({input.Length} elements); expected separate memory.");
+            Throw(
+                outputName,
+                $"{outputName} ({output.Length} elements) overlaps {inputName} ({input.Length} elements); expected separate memory.");
     }
 
     /// <summary>An output may be an input (in place) or apart from it, but not shifted against it.</summary>
     internal static void SameOrDisjoint<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> input, string outputName, string inputName)
     {
         if (output.Overlaps(input, out int offset) && offset != 0)
-            Throw(outputName, $"{outputName} overlaps {inputName} shifted by {-offset} elements; expected the same start (0) or separate memory.");
+            Throw(
+                outputName,
+                $"{outputName} overlaps {inputName} shifted by {-offset} elements; expected the same start (0) or separate memory.");
     }
 
     /// <summary>Only float and double have kernels.</summary>
@@ -83,5 +87,6 @@ internal static class Check
     internal static void Throw(string name, string message) => throw new ArgumentException(message, name);
 
     [DoesNotReturn]
-    internal static void ThrowRange(string name, object value, string message) => throw new ArgumentOutOfRangeException(name, value, message);
+    internal static void ThrowRange(string name, object value, string message)
+        => throw new ArgumentOutOfRangeException(name, value, message);
 }

@@ -61,7 +61,8 @@ public static class Cpu
     public static bool IsSupported(SimdLevel level) => level switch
     {
         // Accelerated, not merely supported: a runtime told to prefer 256 bits is obeyed.
-        SimdLevel.Avx512 => Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx512DQ.IsSupported && IsSupported(SimdLevel.Avx2),
+        SimdLevel.Avx512 => Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx512DQ.IsSupported
+            && IsSupported(SimdLevel.Avx2),
         SimdLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         SimdLevel.Portable => Vector.IsHardwareAccelerated,
         SimdLevel.Scalar => true,
@@ -77,7 +78,8 @@ public static class Cpu
     public static LevelScope Use(SimdLevel level)
     {
         if (!IsSupported(level))
-            throw new PlatformNotSupportedException($"SIMD level {level} is not supported here; supported: {string.Join(", ", SupportedLevels)}.");
+            throw new PlatformNotSupportedException(
+                $"SIMD level {level} is not supported here; supported: {string.Join(", ", SupportedLevels)}.");
 
         var scope = new LevelScope(_override);
         _overridden = true;

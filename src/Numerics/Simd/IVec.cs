@@ -53,7 +53,8 @@ internal unsafe interface IVec<TSelf, T>
     /// <summary>Asks for the cache line of <paramref name="address"/>; harmless for any address.</summary>
     static abstract void Prefetch(T* address);
 
-    /// <summary>Writes the transpose of a Lanes x Lanes block: destination[j, i] = source[i, j], rows the leading dimensions apart.</summary>
+    /// <summary>Writes the transpose of a Lanes x Lanes block: destination[j, i] = source[i, j], rows the leading dimensions
+    /// apart.</summary>
     static abstract void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd);
 
     static abstract TSelf operator +(TSelf a, TSelf b);
@@ -128,7 +129,8 @@ internal unsafe interface IVec<TSelf, T>
     static abstract TSelf Exponent(TSelf x);
 
     /// <summary>
-    /// The m in 3/4 &lt;= m &lt; 3/2 with x = m 2^e, where e = Exponent(x), plus 1 if m is below 1. Its magnitude is 1 for zeros and infinity;
+    /// The m in 3/4 &lt;= m &lt; 3/2 with x = m 2^e, where e = Exponent(x), plus 1 if m is below 1. Its magnitude is 1 for zeros and
+    /// infinity;
     /// it is NaN for NaN and negative numbers.
     /// </summary>
     static abstract TSelf Mantissa(TSelf x);

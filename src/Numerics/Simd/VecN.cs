@@ -262,6 +262,8 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     private static (Vector<double> Normal, Vector<double> Shift) Normalize(Vector<double> x)
     {
         Vector<long> tiny = Vector.LessThan(Vector.Abs(x), new Vector<double>(2.2250738585072014e-308));
-        return (Vector.ConditionalSelect(tiny, x * new Vector<double>(9007199254740992.0), x), tiny.As<long, double>() & new Vector<double>(53.0));
+        return (
+            Vector.ConditionalSelect(tiny, x * new Vector<double>(9007199254740992.0), x),
+            tiny.As<long, double>() & new Vector<double>(53.0));
     }
 }
