@@ -39,6 +39,19 @@ public sealed class GemmContractTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void A_large_product_of_no_depth_is_beta_c_and_the_bias(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        const int M = 1100, N = 700;
+        float[] c = new float[M * N], bias = new float[N];
+        Array.Fill(c, 3);
+        Array.Fill(bias, 0.5f);
+        Gemm.Multiply(Transpose.No, Transpose.No, M, N, 0, 1f, [], 1, [], N, 2f, c, N, new Epilogue<float> { Bias = bias });
+        Assert.All(c, value => Assert.Equal(6.5f, value));
+    }
+
     [Fact]
     public void Products_run_side_by_side()
     {
