@@ -17,17 +17,18 @@ internal static unsafe class Kernels<V, T>
     /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
     /// cut off if <paramref name="cut"/>).</summary>
     internal static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> Get(
-        nint rows, nint vectors, bool kMajor, bool cut) => (vectors, kMajor, cut) switch
-    {
-        (1, false, false) => ForRows<N1, RowMajor, Whole>(rows),
-        (1, true, false) => ForRows<N1, KMajor, Whole>(rows),
-        (_, false, false) => ForRows<N2, RowMajor, Whole>(rows),
-        (_, true, false) => ForRows<N2, KMajor, Whole>(rows),
-        (1, false, true) => ForRows<N1, RowMajor, Cut>(rows),
-        (1, true, true) => ForRows<N1, KMajor, Cut>(rows),
-        (_, false, true) => ForRows<N2, RowMajor, Cut>(rows),
-        (_, true, true) => ForRows<N2, KMajor, Cut>(rows),
-    };
+        nint rows, nint vectors, bool kMajor, bool cut)
+        => (vectors, kMajor, cut) switch
+        {
+            (1, false, false) => ForRows<N1, RowMajor, Whole>(rows),
+            (1, true, false) => ForRows<N1, KMajor, Whole>(rows),
+            (_, false, false) => ForRows<N2, RowMajor, Whole>(rows),
+            (_, true, false) => ForRows<N2, KMajor, Whole>(rows),
+            (1, false, true) => ForRows<N1, RowMajor, Cut>(rows),
+            (1, true, true) => ForRows<N1, KMajor, Cut>(rows),
+            (_, false, true) => ForRows<N2, RowMajor, Cut>(rows),
+            (_, true, true) => ForRows<N2, KMajor, Cut>(rows),
+        };
 
     private static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> ForRows<TVectors, TOrder, TEdge>(nint rows)
         where TVectors : struct, ICount
