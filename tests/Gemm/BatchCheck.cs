@@ -52,7 +52,8 @@ internal static class BatchCheck
         {
             GemmFunction<T> reference = data == DataSet.Integers ? NaiveGemm.Multiply : Gemm.Multiply;
             reference(
-                x.TransA, x.TransB, x.M, x.N, x.K, alpha, a.From(i), a.Ld, b.From(i), b.Ld, beta, expected.AsSpan(Math.Min(i * c.Stride, expected.Length)), c.Ld,
+                x.TransA, x.TransB, x.M, x.N, x.K, alpha, a.From(i), a.Ld, b.From(i), b.Ld, beta,
+                expected.AsSpan(Math.Min(i * c.Stride, expected.Length)), c.Ld,
                 new Epilogue<T> { Bias = bias, Activation = activation });
         }
 
@@ -93,7 +94,8 @@ internal static class BatchCheck
             for (int i = 0; i < batch && extent > 0 && data != null; i++)
             {
                 for (int row = 0; row < rows; row++)
-                    TestData.Fill(Memory.Span.Slice(i * Stride + row * Ld, columns), data.Value, (seed * 1009 + (shared ? 0 : i)) * 1009 + row);
+                    TestData.Fill(
+                        Memory.Span.Slice(i * Stride + row * Ld, columns), data.Value, (seed * 1009 + (shared ? 0 : i)) * 1009 + row);
             }
 
             Memory.Freeze();

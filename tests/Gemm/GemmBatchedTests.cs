@@ -32,7 +32,8 @@ public sealed class GemmBatchedTests
     public void Sizes_of_zero(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
-        foreach ((int batch, int m, int n, int k) in new[] { (0, 3, 5, 7), (0, 0, 0, 0), (3, 0, 5, 7), (3, 4, 0, 7), (3, 4, 5, 0), (1, 0, 0, 0) })
+        (int, int, int, int)[] shapes = [(0, 3, 5, 7), (0, 0, 0, 0), (3, 0, 5, 7), (3, 4, 0, 7), (3, 4, 5, 0), (1, 0, 0, 0)];
+        foreach ((int batch, int m, int n, int k) in shapes)
         {
             foreach (double beta in new[] { 0.0, 1, -1 })
             {

@@ -14,7 +14,12 @@ public sealed unsafe class GemmLimitTests
         using Cpu.LevelScope scope = Cpu.Use(level);
         for (int transposes = 0; transposes < 4; transposes++)
         {
-            var x = new GemmCase(1030, 610, 0) { TransA = (Transpose)(transposes & 1), TransB = (Transpose)(transposes >> 1), Beta = transposes - 1 };
+            var x = new GemmCase(1030, 610, 0)
+            {
+                TransA = (Transpose)(transposes & 1),
+                TransB = (Transpose)(transposes >> 1),
+                Beta = transposes - 1,
+            };
             GemmCheck.Run<float>(Gemm.Multiply, x);
             GemmCheck.Run<float>(Gemm.Multiply, x with { K = 3, Alpha = 0, Data = DataSet.Specials });
             GemmCheck.Run<double>(PackedGemm.Multiply, x with { K = 3, Alpha = 0, Data = DataSet.Specials, Beta = 0 });

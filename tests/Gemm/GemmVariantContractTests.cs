@@ -35,7 +35,11 @@ public sealed class GemmVariantContractTests
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
         int[] counts = [1, 64, 13];
-        foreach ((int m, int n, int k) in new[] { (200, 33, 300), (31, 700, 130), (5, 1500, 300), (49, 257, 1030), (650, 620, 130), (12, 1024, 512), (1030, 610, 40) })
+        (int, int, int)[] shapes =
+        [
+            (200, 33, 300), (31, 700, 130), (5, 1500, 300), (49, 257, 1030), (650, 620, 130), (12, 1024, 512), (1030, 610, 40),
+        ];
+        foreach ((int m, int n, int k) in shapes)
         {
             for (int transposes = 0; transposes < 4; transposes++)
                 ThreadCheck.SameBits<float>(Gemm.Multiply, m, n, k, (Transpose)(transposes & 1), (Transpose)(transposes >> 1), counts);
@@ -70,8 +74,10 @@ public sealed class GemmVariantContractTests
             PackedMatrix<float> prepared = Gemm.Pack<float>(Transpose.No, k, n, b, n);
             Assert.Equal(0, Allocated(() => Gemm.Multiply(Transpose.No, m, 1f, a, k, prepared, 1f, c, n)));
             Assert.Equal(0, Allocated(() => Gemm.Multiply(Transpose.Yes, m, 2f, a, m, prepared, 0f, c, n)));
-            Assert.Equal(0, Allocated(() => Gemm.MultiplyBatched(3, Transpose.No, Transpose.No, m, n, k, 1f, a, k, m * k, b, n, k * n, 1f, c, n, m * n)));
-            Assert.Equal(0, Allocated(() => Gemm.MultiplyBatched(3, Transpose.Yes, Transpose.Yes, m, n, k, 2f, a, m, m * k, b, k, 0, 0f, c, n, m * n)));
+            Assert.Equal(0, Allocated(() => Gemm.MultiplyBatched(
+                3, Transpose.No, Transpose.No, m, n, k, 1f, a, k, m * k, b, n, k * n, 1f, c, n, m * n)));
+            Assert.Equal(0, Allocated(() => Gemm.MultiplyBatched(
+                3, Transpose.Yes, Transpose.Yes, m, n, k, 2f, a, m, m * k, b, k, 0, 0f, c, n, m * n)));
         }
     }
 
@@ -128,7 +134,8 @@ public sealed class GemmVariantContractTests
 
     [Theory]
     [MemberData(nameof(BadBatches))]
-    public void A_bad_batch_names_the_parameter_and_both_numbers_and_writes_nothing(string wrong, string parameter, string found, string expected)
+    public void A_bad_batch_names_the_parameter_and_both_numbers_and_writes_nothing(
+        string wrong, string parameter, string found, string expected)
         => AssertRefused(memory => CallBatch(wrong, memory), parameter, found, expected);
 
     /// <summary>What is wrong, the parameter that must be named, the two numbers that must be told.</summary>
@@ -160,7 +167,8 @@ public sealed class GemmVariantContractTests
     [Fact]
     public void A_missing_prepared_matrix_is_refused()
     {
-        var thrown = Assert.Throws<ArgumentNullException>(() => Gemm.Multiply(Transpose.No, 1, 1f, new float[1], 1, null!, 0f, new float[1], 1));
+        var thrown = Assert.Throws<ArgumentNullException>(
+            () => Gemm.Multiply(Transpose.No, 1, 1f, new float[1], 1, null!, 0f, new float[1], 1));
         Assert.Equal("b", thrown.ParamName);
     }
 
