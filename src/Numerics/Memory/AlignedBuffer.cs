@@ -38,14 +38,7 @@ public sealed unsafe class AlignedBuffer<T>
     public int Length { get; }
 
     /// <summary>The elements.</summary>
-    public Span<T> Span
-    {
-        get
-        {
-            var span = MemoryMarshal.Cast<byte, T>(_bytes.AsSpan(Offset, Length * sizeof(T)));
-            return span;
-        }
-    }
+    public Span<T> Span => MemoryMarshal.Cast<byte, T>(_bytes.AsSpan(Offset, Length * sizeof(T)));
 
     /// <summary>The first element. Valid while this object is reachable: keep it in a field or a local that is used afterwards.</summary>
     internal T* Pointer { get; }
