@@ -34,7 +34,7 @@ internal readonly struct Blocking
     private const int StreamedRows = 8;
 
     /// <inheritdoc cref="StreamedRows"/>
-    private const double StreamedBytes = 24e6;
+    internal const double StreamedBytes = 24e6;
 
     /// <inheritdoc cref="StreamedRows"/>
     private const int StreamedDepth = 8;

@@ -12,8 +12,11 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     where V : unmanaged, IVec<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Most bytes of a row of B per chunk: a page, and sums that fill an eighth of L1.</summary>
-    private const int RunBytes = 4096;
+    /// <summary>
+    /// Most bytes of a row of B per chunk, and of the sums: half of L1. From memory, runs of 4 KiB give 12 to 20 GF/s, longer
+    /// ones 21.
+    /// </summary>
+    private const int RunBytes = 16384;
 
     private Product<T> _p;
     private readonly nint _width;
@@ -21,7 +24,7 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     internal VectorMatrixJob(in Product<T> p, int threads)
     {
         _p = p;
-        nint share = Blocking.CeilDiv(Blocking.CeilDiv(p.N, 2 * threads), 2 * V.Lanes) * 2 * V.Lanes;
+        nint share = Blocking.CeilDiv(Blocking.CeilDiv(p.N, threads), 2 * V.Lanes) * 2 * V.Lanes;
         _width = Math.Min(RunBytes / sizeof(T), share);
         Chunks = (int)Blocking.CeilDiv(p.N, _width);
     }
@@ -34,6 +37,7 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
         nint j0 = chunk * _width;
         nint columns = Math.Min(_width, _p.N - j0);
         nint ldb = _p.Ldb, strideX = _p.TransA ? _p.Lda : 1;
+        bool far = (double)_p.K * _p.N * sizeof(T) > Blocking.StreamedBytes;
         T* sums = stackalloc T[RunBytes / sizeof(T)];
         new Span<T>(sums, (int)columns).Clear();
 
@@ -50,8 +54,12 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
             {
                 nint left = columns - j;
                 T* b4 = b + 4 * ldb;
-                PrefetchFour(b + 8 * ldb, ldb);
-                PrefetchFour(b4 + 8 * ldb, ldb);
+                if (far)
+                {
+                    PrefetchFour(b + 8 * ldb, ldb);
+                    PrefetchFour(b4 + 8 * ldb, ldb);
+                }
+
                 V sum = V.Load(sums + j);
                 sum = V.MulAdd(x0, Load(b, left), sum);
                 sum = V.MulAdd(x1, Load(b + ldb, left), sum);
@@ -76,7 +84,10 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
         TileStore.Run<V, T>(_p, sums, 0, j0, 1, columns, _p.Beta, last: true);
     }
 
-    /// <summary>The next eight rows; worth 19 -> 25 GF/s where B comes from memory.</summary>
+    /// <summary>
+    /// The next eight rows; worth 19 -> 25 GF/s where B comes from memory, but from L3 they only push each other out (rows of
+    /// 1024 floats: 35 with, 48 without).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchFour(T* b, nint ldb)
     {
