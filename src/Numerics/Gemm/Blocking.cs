@@ -17,9 +17,10 @@ internal readonly struct Blocking
     private const int LongDepth = 2048;
 
     /// <summary>
-    /// The same when A streams past a block of B held in L2: 768 floats x 256 columns. 128x4096x4096 has 186 at 384 and 194 at 768.
+    /// The same when A streams past a block of B held in L2: 768 floats x 256 columns. 128x4096x4096 has 186 at 384 and 194 at 768,
+    /// 500x5000x3072 in double 89 and 99 (though the block is then larger than L2: a pass over C costs more).
     /// </summary>
-    private const int BlockDepthBytes = 3072;
+    private const int BlockDepth = 768;
 
     /// <summary>
     /// The same when few rows of A meet a large B as it is stored: 256 rows of B, so that the pages they lie in stay in the TLB
@@ -125,7 +126,7 @@ internal readonly struct Blocking
         else if ((p.N >= 600 && p.M >= BlockRows) || (packA && p.N >= 256 && p.M >= 300))
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else
-            (b, depth) = (BSource.PackedByChunk, BlockDepthBytes / sizeof(T));
+            (b, depth) = (BSource.PackedByChunk, BlockDepth);
         bool streamed = depth == StreamedDepth;
         if (!streamed)
             depth = Math.Max(1, CeilDiv(p.K, Math.Max(1, CeilDiv(p.K, depth))));
