@@ -1,0 +1,23 @@
+namespace FastNet.Numerics;
+
+/// <summary>From an algorithm to the code that runs it.</summary>
+internal static class ConvKernels
+{
+    internal static ConvKernel Forward(ConvShape shape, ConvAlgorithm algorithm, SimdLevel level) => algorithm switch
+    {
+        ConvAlgorithm.Im2Col => new Im2ColForward(shape, level),
+        _ => throw new NotSupportedException($"{algorithm}"),
+    };
+
+    internal static ConvKernel DataGradient(ConvShape shape, ConvAlgorithm algorithm, SimdLevel level) => algorithm switch
+    {
+        ConvAlgorithm.Im2Col => new Im2ColDataGradient(shape, level),
+        _ => throw new NotSupportedException($"{algorithm}"),
+    };
+
+    internal static ConvWeightKernel WeightGradient(ConvShape shape, ConvAlgorithm algorithm, SimdLevel level) => algorithm switch
+    {
+        ConvAlgorithm.Im2Col => new Im2ColWeightGradient(shape, level),
+        _ => throw new NotSupportedException($"{algorithm}"),
+    };
+}

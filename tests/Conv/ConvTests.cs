@@ -1,0 +1,110 @@
+using FastNet.Numerics;
+using FastNet.Tests.Harness;
+using FastNet.Tests.Support;
+
+namespace FastNet.Tests.Conv;
+
+/// <summary>Every algorithm at every level over the grid of shapes, against the seven loops in double.</summary>
+[EveryLevel]
+public sealed class ConvTests
+{
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Every_shape_equals_the_textbook(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        int index = 0;
+        foreach (ConvShape shape in ConvGrid.Shapes())
+        {
+            Edge edge = index++ % 2 == 0 ? Edge.End : Edge.Start;
+            foreach (DataSet data in (DataSet[])[DataSet.Integers, DataSet.Reals])
+            {
+                using var check = new ConvCheck(shape, data, edge);
+                foreach (Promise promise in Promise.All.Where(p => ConvRules.Computes(shape, p.Algorithm)))
+                {
+                    check.Forward(promise);
+                    check.DataGradient(promise);
+                    check.WeightGradient(promise);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Epilogues_are_applied_in_order_and_gather_statistics(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        foreach (ConvShape shape in ConvGrid.Shapes().Where((_, i) => i % 3 == 0))
+            foreach (Promise promise in Promise.All.Where(p => ConvRules.Computes(shape, p.Algorithm)))
+                foreach (Activation activation in (Activation[])[Activation.None, Activation.Relu, Activation.LeakyRelu, Activation.Silu])
+                    EpilogueCheck.Run(shape, promise.Algorithm, activation);
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Threads_change_no_bit_and_nothing_is_allocated(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        ConvShape[] shapes =
+        [
+            ConvShape.Square(5, 24, 14, 40, 3, 1, 1),
+            ConvShape.Square(1, 96, 14, 64, 3, 1, 1),
+            ConvShape.Square(3, 3, 30, 20, 7, 2, 3),
+            ConvShape.Square(4, 64, 7, 96, 1),
+            ConvShape.Square(3, 32, 15, 32, 3, 1, 1) with { Groups = 32 },
+        ];
+        foreach (ConvShape shape in shapes)
+            foreach (Promise promise in Promise.All.Where(p => ConvRules.Computes(shape, p.Algorithm)))
+                ThreadCheck(shape, promise.Algorithm);
+    }
+
+    private static void ThreadCheck(ConvShape shape, ConvAlgorithm algorithm)
+    {
+        Journal.Note($"threads {algorithm} {shape}");
+        float[] x = TestData.Create<float>(shape.Batch * shape.InputSize, DataSet.Reals, 1);
+        float[] w = TestData.Create<float>(shape.WeightCount, DataSet.Reals, 2);
+        float[] dy = TestData.Create<float>(shape.Batch * shape.OutputSize, DataSet.Reals, 3);
+        var forward = new ConvForward(shape, algorithm);
+        var data = new ConvDataGradient(shape, algorithm);
+        var weights = new ConvWeightGradient(shape, algorithm);
+        forward.SetWeights(w);
+        data.SetWeights(w);
+
+        Results one = new(shape), many = new(shape);
+        using (Team.Cap(1))
+        {
+            All(one); // the first call of a process may allocate: types, statics and the arena
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            All(one);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        using (new ManyThreads(3))
+            All(many);
+        Assert.Equal(one.Output, many.Output);
+        Assert.Equal(one.Mean, many.Mean);
+        Assert.Equal(one.Variance, many.Variance);
+        Assert.Equal(one.InputGradient, many.InputGradient);
+        Assert.Equal(one.WeightGradient, many.WeightGradient);
+        Assert.Equal(one.BiasGradient, many.BiasGradient);
+
+        void All(Results r)
+        {
+            forward.Run(shape.Batch, x, r.Output, new ConvEpilogue { Activation = Activation.Relu, Mean = r.Mean, Variance = r.Variance });
+            data.SetWeights(w);
+            data.Run(shape.Batch, dy, r.InputGradient);
+            weights.Run(shape.Batch, x, dy, r.WeightGradient, r.BiasGradient);
+        }
+    }
+
+    private sealed class Results(ConvShape shape)
+    {
+        public readonly float[] Output = new float[shape.Batch * shape.OutputSize];
+        public readonly float[] Mean = new float[shape.Filters];
+        public readonly float[] Variance = new float[shape.Filters];
+        public readonly float[] InputGradient = new float[shape.Batch * shape.InputSize];
+        public readonly float[] WeightGradient = new float[shape.WeightCount];
+        public readonly float[] BiasGradient = new float[shape.Filters];
+    }
+}
