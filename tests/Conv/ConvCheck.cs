@@ -14,6 +14,7 @@ internal sealed record Promise(ConvAlgorithm Algorithm, bool Exact, bool Element
     internal static readonly Promise[] All =
     [
         new(ConvAlgorithm.Im2Col, Exact: true, Elementwise: true, 16),
+        new(ConvAlgorithm.Direct, Exact: true, Elementwise: true, 16),
         new(ConvAlgorithm.Auto, Exact: false, Elementwise: false, 64),
     ];
 }

@@ -30,6 +30,10 @@ internal static partial class HotLoops
         MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
         MicroKernelAt("AVX2", default(MicroKernels), SimdLevel.Avx2, 6 * 2 * 2 * 2 * 2, NoAvx512),
         MicroKernelAt("Vector<T>", default(MicroKernels), SimdLevel.Portable, 6 * 2 * 2 * 2, NoAvx512),
+        // Rows x vectors x orders x edges.
+        RunsKernelAt("AVX-512", SimdLevel.Avx512, 12 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
+        RunsKernelAt("AVX2", SimdLevel.Avx2, 6 * 2 * 2 * 2, NoAvx512),
+        RunsKernelAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 2, NoAvx512),
         // Rows x columns x types; two rows at most where registers are few.
         DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
         DotKernelAt("AVX2", SimdLevel.Avx2, 2 * 4 * 2, NoAvx512),
@@ -65,6 +69,16 @@ internal static partial class HotLoops
         instance => Number(instance, "rows") * Number(instance, "columns"),
         @switch);
 
+    private static HotLoop RunsKernelAt(string name, SimdLevel level, int instances, string @switch) => new(
+        $"direct convolution, {name}",
+        "*RunsKernel:Run*",
+        () => Level.Run(level, default(RunsKernels)),
+        RunsKernelName(),
+        Cpu.IsSupported(level) ? instances : 0,
+        FusedMultiplyAdd(),
+        instance => Number(instance, "rows") * Number(instance, "vectors"),
+        @switch);
+
     private static HotLoop MicroKernelAt(string name, IVecCheck warm, SimdLevel level, int instances, string @switch) => new(
         $"GEMM micro-kernel, {name}",
         "*MicroKernel:Run*",
@@ -79,6 +93,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"MicroKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex MicroKernelName();
+
+    [GeneratedRegex(@"RunsKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
+    private static partial Regex RunsKernelName();
 
     [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+)\]")]
     private static partial Regex DotKernelName();
@@ -110,6 +127,29 @@ internal static partial class HotLoops
                     {
                         Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N1), order, edge);
                         Compile(typeof(MicroKernel), nameof(MicroKernel.Run), typeof(V), typeof(T), count, typeof(N2), order, edge);
+                    }
+                }
+            }
+        }
+    }
+
+    private readonly struct RunsKernels : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (typeof(T) != typeof(float))
+                return;
+            for (nint rows = 1; rows <= Kernels<V, T>.Mr; rows++)
+            {
+                Type count = typeof(N1).Assembly.GetType($"{typeof(N1).Namespace}.N{rows}", throwOnError: true)!;
+                foreach (Type order in new[] { typeof(RowMajor), typeof(KMajor) })
+                {
+                    foreach (Type edge in V.HasMaskedMemory ? new[] { typeof(Whole), typeof(Cut) } : [typeof(Whole)])
+                    {
+                        Compile(typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, typeof(N1), order, edge);
+                        Compile(typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, typeof(N2), order, edge);
                     }
                 }
             }

@@ -6,18 +6,21 @@ internal static class ConvKernels
     internal static ConvKernel Forward(ConvShape shape, ConvAlgorithm algorithm, SimdLevel level) => algorithm switch
     {
         ConvAlgorithm.Im2Col => new Im2ColForward(shape, level),
+        ConvAlgorithm.Direct => DirectKernel.Forward(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 
     internal static ConvKernel DataGradient(ConvShape shape, ConvAlgorithm algorithm, SimdLevel level) => algorithm switch
     {
         ConvAlgorithm.Im2Col => new Im2ColDataGradient(shape, level),
+        ConvAlgorithm.Direct => DirectKernel.DataGradient(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 
     internal static ConvWeightKernel WeightGradient(ConvShape shape, ConvAlgorithm algorithm, SimdLevel level) => algorithm switch
     {
         ConvAlgorithm.Im2Col => new Im2ColWeightGradient(shape, level),
+        ConvAlgorithm.Direct => new DirectWeightGradient(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 }

@@ -6,21 +6,21 @@ internal static class ConvRules
     /// <summary>The algorithm of the forward pass.</summary>
     internal static ConvAlgorithm Forward(ConvShape shape, ConvAlgorithm wanted) => wanted switch
     {
-        ConvAlgorithm.Auto => ConvAlgorithm.Im2Col,
+        ConvAlgorithm.Auto => ConvAlgorithm.Direct,
         _ => Require(shape, wanted),
     };
 
     /// <summary>The algorithm of the data gradient.</summary>
     internal static ConvAlgorithm DataGradient(ConvShape shape, ConvAlgorithm wanted) => wanted switch
     {
-        ConvAlgorithm.Auto => ConvAlgorithm.Im2Col,
+        ConvAlgorithm.Auto => ConvAlgorithm.Direct,
         _ => Require(shape, wanted),
     };
 
     /// <summary>The algorithm of the weight gradient.</summary>
     internal static ConvAlgorithm WeightGradient(ConvShape shape, ConvAlgorithm wanted) => wanted switch
     {
-        ConvAlgorithm.Auto => ConvAlgorithm.Im2Col,
+        ConvAlgorithm.Auto => ConvAlgorithm.Direct,
         _ => Require(shape, wanted),
     };
 

@@ -97,7 +97,7 @@ internal static unsafe class MicroKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row<V, T, TVectors>(T* a, V b0, V b1, ref V c0, ref V c1)
+    internal static void Row<V, T, TVectors>(T* a, V b0, V b1, ref V c0, ref V c1)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount
@@ -109,7 +109,7 @@ internal static unsafe class MicroKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow<V, T, TVectors, TEdge>(T* c, V v0, V v1, bool accumulate, nint count)
+    internal static void StoreRow<V, T, TVectors, TEdge>(T* c, V v0, V v1, bool accumulate, nint count)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount

@@ -1,0 +1,67 @@
+namespace FastNet.Numerics;
+
+/// <summary>
+/// How a direct convolution is cut into chunks: some grid rows of some images, times some panels of a group's output channels.
+/// A function of the problem alone; every size is here with its reason.
+/// </summary>
+internal readonly struct DirectCut
+{
+    /// <summary>Pixels in a row of the grid when images are wrapped: four tiles, so that a panel of weights is used again from L1.</summary>
+    internal const int WrappedPixels = 48;
+
+    /// <summary>Bytes of input that a chunk works on: with a panel of weights beside it they stay in L2.</summary>
+    private const double StripBytes = 256e3;
+
+    /// <summary>Multiplications of a chunk, about 35 us, unless that makes thousands of chunks.</summary>
+    private const double ChunkWork = 2e6;
+
+    /// <summary>Bytes of weights that stay in L2 beside the input from one row to the next.</summary>
+    private const double NearWeights = 300e3;
+
+    internal nint Batch { get; private init; }
+
+    internal nint Images { get; private init; }
+
+    internal nint Rows { get; private init; }
+
+    internal nint Panels { get; private init; }
+
+    internal nint AllPanels { get; private init; }
+
+    /// <summary>
+    /// Whether a row of the grid meets all panels before the next: its results are written close together (3x3 64 -> 64: 1.5 % faster).
+    /// </summary>
+    internal bool RowsFirst { get; private init; }
+
+    internal nint ImageBlocks => Blocking.CeilDiv(Batch, Images);
+
+    internal nint PanelBlocks => Blocking.CeilDiv(AllPanels, Panels);
+
+    internal nint RowBlocks(in DirectGeometry g) => Blocking.CeilDiv(g.Rows, Rows);
+
+    internal nint Chunks(in DirectGeometry g) => ImageBlocks * RowBlocks(g) * g.Groups * PanelBlocks;
+
+    internal static DirectCut For(in DirectGeometry g, nint batch, nint nr)
+    {
+        nint allPanels = Blocking.CeilDiv(g.K, nr);
+        double work = g.Pixels > 0 ? (double)g.Rows * g.Columns * g.C * g.K : g.Work;
+        double target = Math.Max(ChunkWork, work * batch / 256);
+        double rowWork = work / g.Rows, rowBytes = (double)g.StrideY * g.RowPitch * sizeof(float);
+
+        nint rows = (nint)Math.Clamp(Math.Min(target / rowWork, StripBytes / rowBytes), 1, g.Rows);
+        rows = Blocking.CeilDiv(g.Rows, Blocking.CeilDiv(g.Rows, rows));
+        nint images = rows < g.Rows ? 1
+            : (nint)Math.Clamp(Math.Min(target / work, StripBytes / (g.StripRows(g.Rows) * g.RowPitch * sizeof(float))), 1, batch);
+        images = Blocking.CeilDiv(batch, Blocking.CeilDiv(batch, images));
+        nint parts = (nint)Math.Clamp(rows * images * rowWork / g.Groups / target, 1, allPanels);
+        return new DirectCut
+        {
+            Batch = batch,
+            Images = images,
+            Rows = rows,
+            Panels = Blocking.CeilDiv(allPanels, parts),
+            AllPanels = allPanels,
+            RowsFirst = Blocking.CeilDiv(allPanels, parts) * (g.GroupWeights / allPanels) * sizeof(float) < NearWeights,
+        };
+    }
+}

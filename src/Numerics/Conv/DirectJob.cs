@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>A direct convolution in chunks (see <see cref="DirectCut"/>).</summary>
+internal readonly unsafe struct DirectJob<V>(
+    DirectGeometry geometry, DirectCut cut, float* x, float* y, float* weights, ConvFinish finish) : ITeamBody
+    where V : unmanaged, IVec<V, float>
+{
+    private static nint Mr => Kernels<V, float>.Mr;
+
+    private static nint Nr => Kernels<V, float>.Nr;
+
+    public void Run(int chunk)
+    {
+        nint panelBlocks = cut.PanelBlocks, rowBlocks = cut.RowBlocks(geometry);
+        nint p0 = chunk % panelBlocks * cut.Panels;
+        nint rest = chunk / panelBlocks;
+        nint group = rest % geometry.Groups;
+        nint block = rest / geometry.Groups;
+        nint q0 = block % rowBlocks * cut.Rows;
+        nint i0 = block / rowBlocks * cut.Images;
+        nint rows = Math.Min(cut.Rows, geometry.Rows - q0), images = Math.Min(cut.Images, cut.Batch - i0);
+
+        // The input under the chunk, with zeros around the image.
+        nint image = geometry.InHeight * geometry.InWidth * geometry.InChannels;
+        nint stripRows = geometry.StripRows(rows);
+        nint strip = geometry.Copied ? (stripRows * geometry.RowPitch + 15) / 16 * 16 : image;
+        using Arena.Block<float> scratch = Arena.Thread.Take<float>(geometry.Copied ? images * strip : 0);
+        nint firstRow = q0 * geometry.StrideY + geometry.MinY;
+        float* input = x + i0 * image + group * geometry.C;
+        float* a;
+        if (geometry.Copied)
+        {
+            a = scratch.Pointer;
+            for (nint i = 0; i < images; i++)
+                DirectStrip.Copy<V>(geometry, input + i * image, firstRow, stripRows, a + i * strip);
+        }
+        else
+        {
+            a = input + (firstRow * geometry.InWidth + geometry.MinX) * geometry.InChannels;
+        }
+
+        nint outImage = geometry.OutHeight * geometry.OutWidth * geometry.OutChannels;
+        float* output = y + i0 * outImage + group * geometry.K;
+        nint p1 = Math.Min(p0 + cut.Panels, cut.AllPanels);
+        if (cut.RowsFirst)
+        {
+            for (nint i = 0; i < images; i++)
+            {
+                for (nint q = q0; q < q0 + rows; q++)
+                {
+                    float* under = a + i * strip + (q - q0) * geometry.StrideY * geometry.RowPitch;
+                    for (nint p = p0; p < p1; p++)
+                        Phases(under, group, p, output + i * outImage, q);
+                }
+            }
+        }
+        else
+        {
+            for (nint p = p0; p < p1; p++)
+            {
+                for (nint i = 0; i < images; i++)
+                {
+                    for (nint q = q0; q < q0 + rows; q++)
+                        Phases(a + i * strip + (q - q0) * geometry.StrideY * geometry.RowPitch, group, p, output + i * outImage, q);
+                }
+            }
+        }
+
+        if (finish.IsEmpty)
+            return;
+        nint y0 = q0 * geometry.StepY, pixels = (Math.Min((q0 + rows) * geometry.StepY, geometry.OutHeight) - y0) * geometry.OutWidth;
+        if (geometry.Pixels > 0)
+            pixels = Math.Min(pixels, geometry.Pixels - y0 * geometry.OutWidth);
+        for (nint i = 0; i < images; i++)
+        {
+            finish.Apply<V>(
+                output + i * outImage + y0 * geometry.OutWidth * geometry.OutChannels + p0 * Nr, pixels, geometry.OutChannels,
+                group * geometry.K + p0 * Nr, Math.Min(p1 * Nr, geometry.K) - p0 * Nr, block);
+        }
+    }
+
+    /// <summary>One row of the grid, one panel, all phases.</summary>
+    private void Phases(float* a, nint group, nint p, float* image, nint q)
+    {
+        for (nint f = 0; f < geometry.PhaseCount; f++)
+        {
+            ref readonly DirectPhase phase = ref geometry.Phases[f];
+            if (q >= phase.Rows && geometry.Pixels == 0)
+                continue;
+            float* b = weights + group * geometry.GroupWeights + phase.Weights + p * phase.Depth * Nr;
+            float* c = image + p * Nr + ((q * geometry.StepY + phase.Row) * geometry.OutWidth + phase.Column) * geometry.OutChannels;
+            Row(phase, a, b, c, q, Math.Min(Nr, geometry.K - p * Nr));
+        }
+    }
+
+    /// <summary>One row of the grid, one panel: tiles of pixels as equal as can be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Row(in DirectPhase phase, float* a, float* b, float* c, nint q, nint columns)
+    {
+        nint pixels = geometry.Pixels > 0 ? Math.Min(geometry.Columns, geometry.Pixels - q * geometry.Columns) : phase.Columns;
+        nint stepC = geometry.StepX * geometry.OutChannels, stepA = geometry.StrideX * geometry.PixelPitch;
+        if (phase.RunCount == 0)
+        {
+            for (nint i = 0; i < pixels; i++, c += stepC)
+                new Span<float>(c, (int)columns).Clear();
+            return;
+        }
+
+        nint vectors = columns > V.Lanes ? 2 : 1, lanes = columns - (vectors - 1) * V.Lanes;
+        bool cutOff = lanes < V.Lanes, direct = !cutOff || V.HasMaskedMemory;
+        float* tile = stackalloc float[direct ? 0 : (int)(MicroKernel.MaxRows * Nr)];
+
+        nint tiles = Blocking.CeilDiv(pixels, Mr), each = pixels / tiles, larger = pixels - each * tiles;
+        var kernel = RunsKernel.Get<V, RowMajor>(each + 1, vectors, cutOff && direct);
+        for (nint i = 0; i < tiles; i++)
+        {
+            nint count = i < larger ? each + 1 : each;
+            if (i == larger)
+                kernel = RunsKernel.Get<V, RowMajor>(each, vectors, cutOff && direct);
+            if (direct)
+            {
+                kernel(phase.RunLength, a, stepA, phase.Runs, phase.RunCount, b, c, stepC, false, lanes);
+            }
+            else
+            {
+                kernel(phase.RunLength, a, stepA, phase.Runs, phase.RunCount, b, tile, Nr, false, lanes);
+                for (nint r = 0; r < count; r++)
+                    new ReadOnlySpan<float>(tile + r * Nr, (int)columns).CopyTo(new Span<float>(c + r * stepC, (int)columns));
+            }
+
+            a += count * stepA;
+            c += count * stepC;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// The sums of a weight gradient: [slice, group, panel, block of channels, filter row, filter column, channel of the block, column of
+/// the panel].
+/// </summary>
+internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x, float* dy, float* parts) : ITeamBody
+    where V : unmanaged, IVec<V, float>
+{
+    private static nint Nr => Kernels<V, float>.Nr;
+
+    public void Run(int chunk)
+    {
+        nint panelBlock = chunk % cut.PanelBlocks;
+        nint rest = chunk / cut.PanelBlocks;
+        nint channelBlock = rest % cut.ChannelBlocks;
+        rest /= cut.ChannelBlocks;
+        nint group = rest % cut.Groups, slice = rest / cut.Groups;
+
+        nint c0 = channelBlock * cut.ChannelsPerBlock, channels = Math.Min(cut.ChannelsPerBlock, cut.C - c0);
+        nint p0 = panelBlock * cut.Panels, panels = Math.Min(cut.Panels, cut.AllPanels - p0);
+        DirectGeometry input = cut.Input with { C = channels };
+        nint strip = (input.StripRows(cut.StepRows) * input.RowPitch + 15) / 16 * 16;
+        nint stepPixels = cut.StepImages * cut.StepRows * cut.Columns;
+        using Arena.Block<float> inputs = Arena.Thread.Take<float>(cut.StepImages * strip);
+        using Arena.Block<float> gradients = Arena.Thread.Take<float>(panels * stepPixels * Nr);
+        using Arena.Block<nint> runs = Arena.Thread.Take<nint>(cut.StepImages * cut.StepRows);
+
+        float* sums = parts + slice * cut.SliceSize + (group * cut.AllPanels + p0) * cut.SumRows * Nr + c0 * cut.Taps * Nr;
+        nint first = slice * cut.Steps / cut.Slices, end = (slice + 1) * cut.Steps / cut.Slices;
+        for (nint step = first; step < end; step++)
+        {
+            nint i0 = step / cut.RowSteps * cut.StepImages, y0 = step % cut.RowSteps * cut.StepRows;
+            nint images = Math.Min(cut.StepImages, cut.Batch - i0), rows = Math.Min(cut.StepRows, cut.Rows - y0);
+            nint pixels = rows * cut.Columns;
+            if (input.Pixels > 0)
+                pixels = Math.Min(pixels, input.Pixels - y0 * cut.Columns);
+
+            nint count = 0;
+            for (nint i = 0; i < images; i++)
+            {
+                DirectStrip.Copy<V>(
+                    input, x + (i0 + i) * input.InHeight * input.InWidth * input.InChannels + group * cut.C + c0,
+                    y0 * input.StrideY + input.MinY, input.StripRows(rows), inputs.Pointer + i * strip);
+                Panels(
+                    dy + ((i0 + i) * cut.Rows + y0) * cut.Columns * cut.Filters + group * cut.K, p0, panels, pixels,
+                    gradients.Pointer + i * pixels * Nr, stepPixels * Nr);
+                for (nint r = 0; r < rows; r++)
+                    runs.Pointer[count++] = i * strip + r * input.StrideY * input.RowPitch;
+            }
+
+            // Pixels of a wrapped batch lie one after the other, and the last row may be shorter.
+            (nint length, count) = input.Pixels > 0 ? (pixels, 1) : (cut.Columns, count);
+            for (nint p = 0; p < panels; p++)
+            {
+                Filters(
+                    input, inputs.Pointer, runs.Pointer, length, count, gradients.Pointer + p * stepPixels * Nr,
+                    sums + p * cut.SumRows * Nr, step > first);
+            }
+        }
+    }
+
+    /// <summary>All weights of a block of channels for a panel of filters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Filters(in DirectGeometry input, float* a, nint* runs, nint length, nint count, float* b, float* sums, bool accumulate)
+    {
+        // Taps of a filter row that are neighbours are rows of one matrix.
+        bool contiguous = cut.DilationX == 1 && input.C == input.PixelPitch;
+        nint height = contiguous ? cut.FilterWidth * input.C : input.C;
+        nint tiles = Blocking.CeilDiv(height, Kernels<V, float>.Mr), each = height / tiles, larger = height - each * tiles;
+        nint stepA = input.StrideX * input.PixelPitch;
+        var large = RunsKernel.Get<V, KMajor>(each + 1, 2, cut: false);
+        var small = RunsKernel.Get<V, KMajor>(each, 2, cut: false);
+        for (nint fy = 0; fy < cut.FilterHeight; fy++)
+        {
+            for (nint fx = 0; fx < (contiguous ? 1 : cut.FilterWidth); fx++)
+            {
+                float* tap = a + fy * cut.DilationY * input.RowPitch + fx * cut.DilationX * input.PixelPitch;
+                for (nint i = 0; i < tiles; i++)
+                {
+                    nint rows = i < larger ? each + 1 : each;
+                    (i < larger ? large : small)(length, tap, stepA, runs, count, b, sums, Nr, accumulate, V.Lanes);
+                    tap += rows;
+                    sums += rows * Nr;
+                }
+            }
+        }
+    }
+
+    /// <summary>Copies the gradients of pixels into panels, with zeros past the last filter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Panels(float* from, nint p0, nint panels, nint pixels, float* to, nint panelStep)
+    {
+        for (nint p = 0; p < panels; p++, to += panelStep)
+        {
+            nint k0 = (p0 + p) * Nr, count = Math.Min(Nr, cut.K - k0);
+            float* source = from + k0, target = to;
+            if (count == Nr)
+            {
+                for (nint i = 0; i < pixels; i++, source += cut.Filters, target += Nr)
+                {
+                    V.Load(source).Store(target);
+                    V.Load(source + V.Lanes).Store(target + V.Lanes);
+                }
+            }
+            else
+            {
+                for (nint i = 0; i < pixels; i++, source += cut.Filters, target += Nr)
+                {
+                    V.LoadPartial(source, Math.Min(count, V.Lanes)).Store(target);
+                    V.LoadPartial(source + V.Lanes, Math.Max(count - V.Lanes, 0)).Store(target + V.Lanes);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// The innermost loops of direct convolution: <see cref="MicroKernel"/> with a depth that is not one row of A but several runs.
+/// <code>C[r, j] (+)= sum over runs s, p &lt; k of A[r, runs[s] + p] * B[s k + p, j],   r &lt; TRows,   j &lt; TVectors * V.Lanes</code>
+/// The accumulators stay in registers from run to run; runs are the rows of a filter (forward) or of an image (weight gradient).
+/// </summary>
+/// <remarks>B is a panel: rows of two vectors without gaps, zeros past the last column, so only stores are ever cut off.</remarks>
+internal static unsafe class RunsKernel
+{
+    /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
+    /// stored in part if <paramref name="cut"/>).</summary>
+    internal static delegate*<nint, float*, nint, nint*, nint, float*, float*, nint, bool, nint, void> Get<V, TOrder>(
+        nint rows, nint vectors, bool cut)
+        where V : unmanaged, IVec<V, float>
+        where TOrder : struct, IOrder
+        => (vectors, cut) switch
+        {
+            (1, false) => ForRows<V, N1, TOrder, Whole>(rows),
+            (1, true) => ForRows<V, N1, TOrder, Cut>(rows),
+            (_, false) => ForRows<V, N2, TOrder, Whole>(rows),
+            (_, true) => ForRows<V, N2, TOrder, Cut>(rows),
+        };
+
+    /// <summary>One tile.</summary>
+    /// <param name="k">Length of a run, 1 or more.</param>
+    /// <param name="a">What the runs are counted from.</param>
+    /// <param name="lda">See <see cref="IOrder"/>.</param>
+    /// <param name="runs">Where each run starts.</param>
+    /// <param name="count">How many there are, 1 or more.</param>
+    /// <param name="b">The panel, k * count rows.</param>
+    /// <param name="c">The tile.</param>
+    /// <param name="ldc">From one row of it to the next.</param>
+    /// <param name="accumulate">Whether to add to the tile.</param>
+    /// <param name="lanes">Elements stored of the last vector, if it is cut.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run<V, TRows, TVectors, TOrder, TEdge>(
+        nint k, float* a, nint lda, nint* runs, nint count, float* b, float* c, nint ldc, bool accumulate, nint lanes)
+        where V : unmanaged, IVec<V, float>
+        where TRows : struct, ICount
+        where TVectors : struct, ICount
+        where TOrder : struct, IOrder
+        where TEdge : struct, IEdge
+    {
+        for (int r = 0; r < TRows.Value; r++)
+        {
+            V.Prefetch(c + r * ldc);
+            if (TVectors.Value > 1) V.Prefetch(c + r * ldc + V.Lanes);
+        }
+
+        V c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
+        V c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        V c60 = default, c61 = default, c70 = default, c71 = default, c80 = default, c81 = default;
+        V c90 = default, c91 = default, cA0 = default, cA1 = default, cB0 = default, cB1 = default;
+
+        nint step = TOrder.Step(lda);
+        for (; count > 0; count--)
+        {
+            // Row pointers three apart reach every row with [pointer], [pointer + ld] and [pointer + 2 ld].
+            float* a0 = a + *runs++;
+            float* a3 = a0 + TOrder.Row(3, lda);
+            float* a6 = a0 + TOrder.Row(6, lda);
+            float* a9 = a0 + TOrder.Row(9, lda);
+            for (nint p = k; p > 0; p--)
+            {
+                V b0 = V.Load(b);
+                V b1 = TVectors.Value == 1 ? default : V.Load(b + V.Lanes);
+                V.Prefetch(b + Blocking.AheadRows * 2 * V.Lanes);
+                if (TVectors.Value > 1 && V.Lanes * sizeof(float) >= 64) V.Prefetch(b + (Blocking.AheadRows * 2 + 1) * V.Lanes);
+
+                MicroKernel.Row<V, float, TVectors>(a0 + TOrder.Row(0, lda), b0, b1, ref c00, ref c01);
+                if (TRows.Value > 1) MicroKernel.Row<V, float, TVectors>(a0 + TOrder.Row(1, lda), b0, b1, ref c10, ref c11);
+                if (TRows.Value > 2) MicroKernel.Row<V, float, TVectors>(a0 + TOrder.Row(2, lda), b0, b1, ref c20, ref c21);
+                if (TRows.Value > 3) MicroKernel.Row<V, float, TVectors>(a3 + TOrder.Row(0, lda), b0, b1, ref c30, ref c31);
+                if (TRows.Value > 4) MicroKernel.Row<V, float, TVectors>(a3 + TOrder.Row(1, lda), b0, b1, ref c40, ref c41);
+                if (TRows.Value > 5) MicroKernel.Row<V, float, TVectors>(a3 + TOrder.Row(2, lda), b0, b1, ref c50, ref c51);
+                if (TRows.Value > 6) MicroKernel.Row<V, float, TVectors>(a6 + TOrder.Row(0, lda), b0, b1, ref c60, ref c61);
+                if (TRows.Value > 7) MicroKernel.Row<V, float, TVectors>(a6 + TOrder.Row(1, lda), b0, b1, ref c70, ref c71);
+                if (TRows.Value > 8) MicroKernel.Row<V, float, TVectors>(a6 + TOrder.Row(2, lda), b0, b1, ref c80, ref c81);
+                if (TRows.Value > 9) MicroKernel.Row<V, float, TVectors>(a9 + TOrder.Row(0, lda), b0, b1, ref c90, ref c91);
+                if (TRows.Value > 10) MicroKernel.Row<V, float, TVectors>(a9 + TOrder.Row(1, lda), b0, b1, ref cA0, ref cA1);
+                if (TRows.Value > 11) MicroKernel.Row<V, float, TVectors>(a9 + TOrder.Row(2, lda), b0, b1, ref cB0, ref cB1);
+
+                b += 2 * V.Lanes;
+                a0 += step;
+                if (TRows.Value > 3) a3 += step;
+                if (TRows.Value > 6) a6 += step;
+                if (TRows.Value > 9) a9 += step;
+            }
+        }
+
+        MicroKernel.StoreRow<V, float, TVectors, TEdge>(c, c00, c01, accumulate, lanes);
+        if (TRows.Value > 1) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c10, c11, accumulate, lanes);
+        if (TRows.Value > 2) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c20, c21, accumulate, lanes);
+        if (TRows.Value > 3) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c30, c31, accumulate, lanes);
+        if (TRows.Value > 4) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c40, c41, accumulate, lanes);
+        if (TRows.Value > 5) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c50, c51, accumulate, lanes);
+        if (TRows.Value > 6) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c60, c61, accumulate, lanes);
+        if (TRows.Value > 7) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c70, c71, accumulate, lanes);
+        if (TRows.Value > 8) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c80, c81, accumulate, lanes);
+        if (TRows.Value > 9) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, c90, c91, accumulate, lanes);
+        if (TRows.Value > 10) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, cA0, cA1, accumulate, lanes);
+        if (TRows.Value > 11) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, cB0, cB1, accumulate, lanes);
+    }
+
+    private static delegate*<nint, float*, nint, nint*, nint, float*, float*, nint, bool, nint, void> ForRows<V, TVectors, TOrder, TEdge>(
+        nint rows)
+        where V : unmanaged, IVec<V, float>
+        where TVectors : struct, ICount
+        where TOrder : struct, IOrder
+        where TEdge : struct, IEdge
+        => rows switch
+        {
+            1 => &Run<V, N1, TVectors, TOrder, TEdge>,
+            2 => &Run<V, N2, TVectors, TOrder, TEdge>,
+            3 => &Run<V, N3, TVectors, TOrder, TEdge>,
+            4 => &Run<V, N4, TVectors, TOrder, TEdge>,
+            5 => &Run<V, N5, TVectors, TOrder, TEdge>,
+            6 => &Run<V, N6, TVectors, TOrder, TEdge>,
+            7 => &Run<V, N7, TVectors, TOrder, TEdge>,
+            8 => &Run<V, N8, TVectors, TOrder, TEdge>,
+            9 => &Run<V, N9, TVectors, TOrder, TEdge>,
+            10 => &Run<V, N10, TVectors, TOrder, TEdge>,
+            11 => &Run<V, N11, TVectors, TOrder, TEdge>,
+            _ => &Run<V, N12, TVectors, TOrder, TEdge>,
+        };
+}
