@@ -32,6 +32,11 @@ internal static class Commands
             error.WriteLine(problem.Message);
             return UsageError;
         }
+        catch (PeerException problem)
+        {
+            error.WriteLine(problem.Message);
+            return 1;
+        }
     }
 
     private static RootCommand Root(TextWriter output, TextWriter error) => new(

@@ -75,7 +75,11 @@ internal sealed partial class DistanceCases : CaseFamily
             Run = shape.IsL2
                 ? () => Distances.L2(_queries, _points, _dim, Span(_q), Span(_p), Writable(_ours))
                 : () => Distances.L1(_queries, _points, _dim, Span(_q), Span(_p), Writable(_ours)),
-            Rivals = shape.IsL2 ? [GemmAlone(), .. peers.Blas.Select(ByBlas)] : [ByPairs()],
+            Rivals =
+            [
+                .. shape.IsL2 ? [GemmAlone(), .. peers.Blas.Select(ByBlas)] : new[] { ByPairs() },
+                .. peers.Torch(name, [_q, _p], [_theirs], Difference, Tolerance),
+            ],
         };
 
         private Rival GemmAlone() => new()
@@ -103,7 +107,7 @@ internal sealed partial class DistanceCases : CaseFamily
                     TensorPrimitives.Sqrt(row, row);
                 }
             },
-            Difference = () => Statistics.RelativeDifference<T>(_ours.Span, _theirs.Span),
+            Difference = Difference,
             Tolerance = Tolerance,
             SpinMilliseconds = blas.SpinMilliseconds,
         };
@@ -122,9 +126,11 @@ internal sealed partial class DistanceCases : CaseFamily
                     }
                 }
             },
-            Difference = () => Statistics.RelativeDifference<T>(_ours.Span, _theirs.Span),
+            Difference = Difference,
             Tolerance = Tolerance,
         };
+
+        private double Difference() => Statistics.RelativeDifference<T>(_ours.Span, _theirs.Span);
 
         private static ReadOnlySpan<T> Span(Operand<T> buffer) => buffer.Span;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FastNet.Benchmarks;
 
-/// <summary>Element-wise operations and reductions of one length, float and double, against System.Numerics.Tensors.</summary>
+/// <summary>Element-wise operations and reductions of one length, float and double, against System.Numerics.Tensors and PyTorch.</summary>
 internal sealed partial class ElementwiseCases : CaseFamily
 {
     private static readonly string[] BuiltInSizes = ["1K", "32K", "1M", "16M"];
@@ -22,8 +22,8 @@ internal sealed partial class ElementwiseCases : CaseFamily
     public override Case? TryCreate(string name, PeerSet peers) => Parse(name) switch
     {
         null => null,
-        (true, var operation, var count) => new Data<double>(ElementwiseTable<double>.Find(operation)!, count).Case(name),
-        (false, var operation, var count) => new Data<float>(ElementwiseTable<float>.Find(operation)!, count).Case(name),
+        (true, var operation, var count) => new Data<double>(ElementwiseTable<double>.Find(operation)!, count).Case(name, peers),
+        (false, var operation, var count) => new Data<float>(ElementwiseTable<float>.Find(operation)!, count).Case(name, peers),
     };
 
     private static (bool IsDouble, string Operation, int Count)? Parse(string name)
@@ -51,7 +51,7 @@ internal sealed partial class ElementwiseCases : CaseFamily
         private readonly Operand<T> _ours = Inputs.Zeros<T>(operation.Reduces ? 1 : count);
         private readonly Operand<T> _theirs = Inputs.Zeros<T>(operation.Reduces ? 1 : count);
 
-        public Case Case(string name)
+        public Case Case(string name, PeerSet peers)
         {
             long bytes = (long)sizeof(T) * count * (operation.Inputs + (operation.Reduces ? 0 : 1));
             return new Case
@@ -61,20 +61,26 @@ internal sealed partial class ElementwiseCases : CaseFamily
                 Work = bytes,
                 Footprint = bytes,
                 Run = () => Call(operation.Ours, _ours),
-                Rivals = operation.Tensors is not { } tensors ? [] :
+                Rivals =
                 [
-                    new Rival
-                    {
-                        Name = "Tensors",
-                        Run = () => Call(tensors, _theirs),
-                        Difference = () => Statistics.RelativeDifference<T>(_ours.Span, _theirs.Span),
-
-                        // A sum's rounding grows with its length; 64 lanes share it.
-                        Tolerance = Inputs.Epsilon<T>() * (32 + (operation.Reduces ? count / 64 : 0)),
-                    },
+                    .. operation.Tensors is { } tensors ? [ByTensors(tensors)] : Array.Empty<Rival>(),
+                    .. peers.Torch(name, new[] { _x, _y, _z }[..operation.Inputs], [_theirs], Difference, Tolerance),
                 ],
             };
         }
+
+        // A sum's rounding grows with its length; 64 lanes share it.
+        private double Tolerance => Inputs.Epsilon<T>() * (32 + (operation.Reduces ? count / 64 : 0));
+
+        private Rival ByTensors(ElementwiseKernel<T> tensors) => new()
+        {
+            Name = "Tensors",
+            Run = () => Call(tensors, _theirs),
+            Difference = Difference,
+            Tolerance = Tolerance,
+        };
+
+        private double Difference() => Statistics.RelativeDifference<T>(_ours.Span, _theirs.Span);
 
         private static Operand<T> Input(ElementwiseOperation<T> operation, int count, int seed)
         {

@@ -5,7 +5,7 @@ using FastNet.Numerics;
 
 namespace FastNet.Benchmarks;
 
-/// <summary>Matrix multiplication, float and double, all transposes, against OpenBLAS and BLIS.</summary>
+/// <summary>Matrix multiplication, float and double, all transposes, against OpenBLAS, BLIS and PyTorch.</summary>
 internal sealed partial class GemmCases : CaseFamily
 {
     /// <inheritdoc/>
@@ -73,6 +73,12 @@ internal sealed partial class GemmCases : CaseFamily
                     Tolerance = Inputs.Epsilon<T>() * (32 + _k),
                     SpinMilliseconds = blas.SpinMilliseconds,
                 }),
+                .. peers.Torch(
+                    name,
+                    [_a, _b],
+                    [_theirs],
+                    () => Statistics.RelativeDifference<T>(_c.Span, _theirs.Span),
+                    Inputs.Epsilon<T>() * (32 + _k)),
             ],
         };
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FastNet.Numerics;
 
 namespace FastNet.Benchmarks;
@@ -6,7 +7,7 @@ namespace FastNet.Benchmarks;
 /// An array to measure on. All start on a page boundary, as large allocations do, so that loads and stores of two contestants
 /// meet each other's lines in the same way.
 /// </summary>
-internal sealed unsafe class Operand<T>
+internal sealed unsafe class Operand<T> : IOperand
     where T : unmanaged
 {
     private const int Page = 4096;
@@ -28,4 +29,10 @@ internal sealed unsafe class Operand<T>
 
     /// <summary>The elements.</summary>
     public Span<T> Span => new(Pointer, Length);
+
+    /// <inheritdoc/>
+    public long ByteCount => (long)Length * sizeof(T);
+
+    /// <inheritdoc/>
+    public Span<byte> Bytes => MemoryMarshal.AsBytes(Span);
 }

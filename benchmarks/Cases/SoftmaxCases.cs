@@ -6,7 +6,7 @@ using FastNet.Numerics;
 
 namespace FastNet.Benchmarks;
 
-/// <summary>Softmax of rows, and mean cross-entropy with its gradient, against System.Numerics.Tensors row by row.</summary>
+/// <summary>Softmax of rows, and mean cross-entropy with its gradient, against System.Numerics.Tensors row by row and PyTorch.</summary>
 internal sealed partial class SoftmaxCases : CaseFamily
 {
     /// <inheritdoc/>
@@ -27,8 +27,8 @@ internal sealed partial class SoftmaxCases : CaseFamily
     public override Case? TryCreate(string name, PeerSet peers) => Parse(name) switch
     {
         null => null,
-        (true, var kind, var rows, var columns) => new Data<double>(kind, rows, columns).Case(name),
-        (false, var kind, var rows, var columns) => new Data<float>(kind, rows, columns).Case(name),
+        (true, var kind, var rows, var columns) => new Data<double>(kind, rows, columns).Case(name, peers),
+        (false, var kind, var rows, var columns) => new Data<float>(kind, rows, columns).Case(name, peers),
     };
 
     private static (bool IsDouble, string Kind, int Rows, int Columns)? Parse(string name)
@@ -59,10 +59,11 @@ internal sealed partial class SoftmaxCases : CaseFamily
 
         private Span<T> Theirs => _theirs.Span;
 
-        public Case Case(string name)
+        public Case Case(string name, PeerSet peers)
         {
             // Logits read, probabilities or gradient written.
             long bytes = 2L * sizeof(T) * rows * columns;
+            double tolerance = Inputs.Epsilon<T>() * (32 + columns / 16);
             return new Case
             {
                 Name = name,
@@ -86,12 +87,15 @@ internal sealed partial class SoftmaxCases : CaseFamily
                             "logsoftmax" => LogSoftmaxByTensors,
                             _ => () => CrossEntropyByTensors(),
                         },
-                        Difference = () => Statistics.RelativeDifference<T>(_ours.Span, _theirs.Span),
-                        Tolerance = Inputs.Epsilon<T>() * (32 + columns / 16),
+                        Difference = Difference,
+                        Tolerance = tolerance,
                     },
+                    .. peers.Torch(name, [_logits], [_theirs], Difference, tolerance),
                 ],
             };
         }
+
+        private double Difference() => Statistics.RelativeDifference<T>(_ours.Span, _theirs.Span);
 
         private void SoftmaxByTensors()
         {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace FastNet.Benchmarks;
 
 /// <summary>A C BLAS with 32-bit integers, loaded by itself so that two of them do not shadow each other.</summary>
-internal sealed unsafe class BlasLibrary
+internal sealed unsafe partial class BlasLibrary
 {
     private const int RowMajor = 101;
     private const int NoTrans = 111;
@@ -32,12 +32,14 @@ internal sealed unsafe class BlasLibrary
     /// <summary>OpenBLAS at a number of threads; null if it is not installed.</summary>
     public static BlasLibrary? OpenBlas(int threads)
     {
+        // Its helpers spin after a call for 2^28 ticks of the time-stamp counter, 100 ms, before they sleep. 2^22 are 2 ms, and its
+        // own times stay the same. It asks the C library, which does not see what this runtime keeps as its environment.
+        if (OperatingSystem.IsLinux())
+            _ = SetEnvironmentVariable("OPENBLAS_THREAD_TIMEOUT", "22", 0);
         if (Load("libopenblas.so.0", "libopenblas.so", "openblas", "libopenblas") is not nint library)
             return null;
         ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "openblas_set_num_threads"))(threads);
-
-        // Its helpers yield in a loop for 2^26 ticks of the time-stamp counter (13 to 34 ms) before they sleep.
-        return new BlasLibrary("OpenBLAS", library, threads > 1 ? 30 : 0);
+        return new BlasLibrary("OpenBLAS", library, threads == 1 ? 0 : OperatingSystem.IsLinux() ? 4 : 110);
     }
 
     /// <summary>BLIS at a number of threads; null if it is not installed.</summary>
@@ -62,6 +64,9 @@ internal sealed unsafe class BlasLibrary
         else
             _dgemm(RowMajor, opA, opB, m, n, k, 1, (double*)a, lda, (double*)b, ldb, 0, (double*)c, ldc);
     }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironmentVariable(string name, string value, int overwrite);
 
     private static nint? Load(params ReadOnlySpan<string> names)
     {

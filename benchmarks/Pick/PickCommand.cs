@@ -23,13 +23,13 @@ internal static class PickCommand
         foreach (string name in Catalog.Expand(arguments))
         {
             Case job = Catalog.Create(name, peers);
-            Contestant At(SimdLevel level) => new(level.ToString(), [() =>
+            LocalContestant At(SimdLevel level) => new(level.ToString(), [() =>
             {
                 using Cpu.LevelScope scope = Cpu.Use(level);
                 job.Run();
             }]);
-            Dictionary<SimdLevel, Contestant> levels = Cpu.SupportedLevels.ToDictionary(level => level, At);
-            foreach (Contestant level in levels.Values)
+            Dictionary<SimdLevel, LocalContestant> levels = Cpu.SupportedLevels.ToDictionary(level => level, At);
+            foreach (LocalContestant level in levels.Values)
             {
                 level.WarmUp();
                 level.RunBlock(TimeSpan.Zero);
@@ -39,7 +39,7 @@ internal static class PickCommand
             Duel.Run([.. levels.Values.Where(level => level.Best <= OutOfTheRace * fastest)], threads, seconds, () => { });
 
             fastest = levels.Values.Min(level => level.Best);
-            foreach ((SimdLevel level, Contestant result) in levels)
+            foreach ((SimdLevel level, LocalContestant result) in levels)
             {
                 string mark = level == chosen ? "chosen" : "";
                 output.WriteLine(

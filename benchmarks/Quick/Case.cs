@@ -28,8 +28,11 @@ internal sealed class Rival
     /// <summary>Name to print.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One call of theirs.</summary>
+    /// <summary>One call of theirs; for a peer in another process, all it takes before it can be measured.</summary>
     public required Action Run { get; init; }
+
+    /// <summary>The job in another process that is measured; null where <see cref="Run"/> is measured.</summary>
+    public RemoteJob? Remote { get; init; }
 
     /// <summary>Largest difference between our result and theirs over the largest element, after both ran; null where the
     /// rival does only part of the job.</summary>

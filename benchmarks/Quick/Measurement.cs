@@ -20,15 +20,24 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
         // Before any rival runs: helper threads of theirs may spin for a while afterwards.
         Case job = placements[0];
         Peak peak = peaks.For(job.Unit, job.Footprint);
-        List<Contestant> contestants = [new Contestant("FastNet", [.. placements.Select(copy => copy.Run)])];
+        List<Contestant> contestants = [new LocalContestant("FastNet", [.. placements.Select(copy => copy.Run)])];
         wrong = false;
         for (int i = 0; i < job.Rivals.Count; i++)
         {
             Rival rival = job.Rivals[i];
-            if (Agrees(job, rival, complain))
-                contestants.Add(new Contestant(rival.Name, [.. placements.Select(copy => copy.Rivals[i].Run)], rival.SpinMilliseconds));
-            else
-                wrong = true;
+            try
+            {
+                if (!Agrees(job, rival, complain))
+                    wrong = true;
+                else if (rival.Remote is { } remote)
+                    contestants.Add(new RemoteContestant(remote));
+                else
+                    contestants.Add(new LocalContestant(rival.Name, [.. placements.Select(copy => copy.Rivals[i].Run)], rival.SpinMilliseconds));
+            }
+            catch (PeerException problem)
+            {
+                complain($"PEER FAILED: {job.Name}: {problem.Message}");
+            }
         }
 
         Duel.Run(contestants, peaks.Threads, seconds, peak.Probe);
@@ -41,7 +50,11 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
     private static bool Agrees(Case job, Rival rival, Action<string> complain)
     {
         if (rival.Difference is null)
+        {
+            // One in another process has to be given its inputs all the same.
+            rival.Remote?.Prepare();
             return true;
+        }
 
         job.Run();
         rival.Run();

@@ -18,10 +18,10 @@ internal static class QuickCommand
         IReadOnlyList<string> names = Catalog.Expand(arguments);
         using Team.CapScope cap = Threads.Use(threads);
         using var peaks = new Peaks(threads);
-        var peers = new PeerSet(threads, log.WriteLine);
+        using var peers = new PeerSet(threads, log.WriteLine);
         var table = new Table(output);
         var summary = new PeerSummary();
-        var load = new OtherLoad();
+        var load = new OtherLoad(() => peers.ProcessorTime);
         List<CaseResult> results = [];
         bool differs = false;
 

@@ -1,0 +1,259 @@
+"""PyTorch's side of the quick benchmarks: does what standard input says, line by line, and answers each line with one.
+
+Fields are separated by tabs:
+
+prepare SLOT CASE FOLDER       takes the inputs FOLDER/0, FOLDER/1, ... (raw numbers; images are NCHW), calls the case once,
+                               writes its results behind each other into FOLDER/result, and answers "ok".
+                               In a slot called "torch-nhwc" images are kept in the channels-last format.
+run SLOT CALLS SETTLING BLOCK  calls for SETTLING milliseconds, then takes samples of CALLS calls for BLOCK milliseconds, at
+                               least one; answers "ok" and the nanoseconds of each sample.
+
+What goes wrong is answered by "error" and the reason. The end of the input ends the process. The first line it writes is
+"ready" and the version, or "absent" and the reason.
+"""
+import ctypes
+import gc
+import os
+import re
+import sys
+import time
+
+# Answers go to where standard output goes now; what libraries print goes to standard error.
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+
+
+def say(*words):
+    print(*words, sep="\t", file=answers, flush=True)
+
+
+def one_line(problem):
+    return " ".join(f"{type(problem).__name__}: {problem}".split())
+
+
+try:
+    import torch
+    import torch.nn.functional as F
+except Exception as problem:
+    say("absent", one_line(problem))
+    sys.exit()
+
+
+ELEMENTWISE = {
+    "add": torch.add,
+    "sub": torch.sub,
+    "mul": torch.mul,
+    "div": torch.div,
+    "max": torch.maximum,
+    "min": torch.minimum,
+    "axpy": lambda x, y: torch.add(y, x, alpha=0.5),
+    "fma": lambda x, y, z: torch.addcmul(z, x, y),
+    "neg": torch.neg,
+    "abs": torch.abs,
+    "sqrt": torch.sqrt,
+    "rsqrt": torch.rsqrt,
+    "power": torch.pow,
+    "clip": lambda x: torch.clamp(x, -0.5, 0.5),
+    "relu": torch.relu,
+    "leakyrelu": lambda x: F.leaky_relu(x, 0.5),
+    "elu": F.elu,
+    "exp": torch.exp,
+    "log": torch.log,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "softplus": F.softplus,
+    "erf": torch.erf,
+    "gelu": F.gelu,
+    "gelutanh": lambda x: F.gelu(x, approximate="tanh"),
+    "silu": F.silu,
+    "sum": torch.sum,
+    "mean": torch.mean,
+    "variance": lambda x: torch.var(x, unbiased=False),
+    "maximum": torch.max,
+    "minimum": torch.min,
+    "argmax": torch.argmax,
+    "norm": torch.norm,
+    "dot": torch.dot,
+}
+
+
+class Job:
+    """A case on its inputs: makers below return what is called again and again."""
+
+    def __init__(self, case, inputs, channels_last):
+        self.inputs = inputs
+        self.format = torch.channels_last if channels_last else torch.contiguous_format
+        self.differentiates = False
+        for pattern, maker in CASES:
+            if match := re.fullmatch(pattern, case):
+                self.call = maker(self, *match.groups())
+                return
+        raise ValueError(f"no such case: {case}")
+
+    def image(self, index, *shape):
+        return self.inputs[index].view(*shape).contiguous(memory_format=self.format)
+
+    def gradient(self, result, sources, upstream):
+        """The backward pass alone, as often as wanted."""
+        return lambda: torch.autograd.grad(result, sources, upstream, retain_graph=True)
+
+    def elementwise(self, _, name):
+        return lambda: ELEMENTWISE[name](*self.inputs)
+
+    def gemm(self, _, a_order, b_order, m, n, k):
+        m, n, k = int(m), int(n), int(k)
+        a = self.inputs[0].view(k, m).t() if a_order == "t" else self.inputs[0].view(m, k)
+        b = self.inputs[1].view(n, k).t() if b_order == "t" else self.inputs[1].view(k, n)
+        return lambda: torch.mm(a, b)
+
+    def softmax(self, _, log, rows, columns):
+        x = self.inputs[0].view(int(rows), int(columns))
+        return (lambda: F.log_softmax(x, 1)) if log else (lambda: F.softmax(x, 1))
+
+    def cross_entropy(self, _, rows, classes):
+        x = self.inputs[0].view(int(rows), int(classes)).requires_grad_()
+        labels = torch.arange(int(rows)) % int(classes)
+        self.differentiates = True
+        return lambda: torch.autograd.grad(F.cross_entropy(x, labels), x)
+
+    def distances(self, _, norm, queries, points, dim):
+        q, p = self.inputs[0].view(int(queries), int(dim)), self.inputs[1].view(int(points), int(dim))
+        return lambda: torch.cdist(q, p, float(norm))
+
+    def convolution(self, what, numbers):
+        size = {letter: int(number) for letter, number in re.findall(r"([a-z])(\d+)", numbers)}
+        n, c, h, k, f = (size[letter] for letter in "nchkf")
+        groups = size.get("g", 1)
+        x = self.image(0, n, c, h, size.get("w", h))
+        w = self.image(1, k, c // groups, f, f)
+        bias = self.inputs[2]
+
+        def forward():
+            return F.conv2d(x, w, bias, size["s"], size["p"], size.get("d", 1), groups)
+
+        if what == "fwd":
+            return forward
+        sources = {"bwd": (x, w, bias), "bwd_data": (x,), "bwd_weights": (w, bias)}[what]
+        for source in sources:
+            source.requires_grad_()
+        y = forward()
+        return self.gradient(y, sources, self.image(3, *y.shape))
+
+    def pooling(self, kind, backward, *shape):
+        x = self.image(0, *map(int, shape))
+        pool = F.max_pool2d if kind == "max" else F.avg_pool2d
+        if not backward:
+            return lambda: pool(x, 2)
+        y = pool(x.requires_grad_(), 2)
+        return self.gradient(y, x, self.image(1, *y.shape))
+
+    def batch_norm(self, what, *shape):
+        x = self.image(0, *map(int, shape))
+        scale, shift = self.inputs[1], self.inputs[2]
+        mean, variance = torch.zeros_like(scale), torch.ones_like(scale)
+        if what == "infer":
+            return lambda: F.batch_norm(x, mean, variance, scale, shift)
+        if what == "train_fwd":
+            return lambda: F.batch_norm(x, mean, variance, scale, shift, training=True)
+        sources = x.requires_grad_(), scale.requires_grad_(), shift.requires_grad_()
+        y = F.batch_norm(x, mean, variance, scale, shift, training=True)
+        return self.gradient(y, sources, self.image(3, *y.shape))
+
+    def layer_norm(self, backward, rows, columns):
+        x = self.inputs[0].view(int(rows), int(columns))
+        scale, shift = self.inputs[1], self.inputs[2]
+        if not backward:
+            return lambda: F.layer_norm(x, (int(columns),), scale, shift)
+        sources = x.requires_grad_(), scale.requires_grad_(), shift.requires_grad_()
+        return self.gradient(F.layer_norm(x, (int(columns),), scale, shift), sources, self.inputs[3].view_as(x))
+
+    def to_channels_last(self, *shape):
+        x = self.inputs[0].view(*map(int, shape))
+        return lambda: x.permute(0, 2, 3, 1).contiguous()
+
+    def dropout(self, _):
+        return lambda: F.dropout(self.inputs[0], 0.5)
+
+    def embedding(self, rows, columns, count):
+        table = self.inputs[0].view(int(rows), int(columns))
+        indices = torch.arange(int(count)) * 7919 % int(rows)
+        return lambda: F.embedding(indices, table)
+
+    def upsample(self, *shape):
+        x = self.image(0, *map(int, shape))
+        return lambda: F.interpolate(x, scale_factor=2, mode="nearest")
+
+
+IMAGE = r"(\d+)x(\d+)x(\d+)x(\d+)"
+
+CASES = [
+    (r"(d?)gemm_([nt])([nt])_(\d+)x(\d+)x(\d+)", Job.gemm),
+    (r"(d?)(log)?softmax_(\d+)x(\d+)", Job.softmax),
+    (r"(d?)xent_(\d+)x(\d+)", Job.cross_entropy),
+    (r"(d?)knn_l([12])_(\d+)x(\d+)x(\d+)", Job.distances),
+    (r"conv_(fwd|bwd|bwd_data|bwd_weights)_([a-z0-9]+)", Job.convolution),
+    (r"(max|avg)pool2_(bwd_)?" + IMAGE, Job.pooling),
+    (r"bn2d_(train_fwd|bwd|infer)_" + IMAGE, Job.batch_norm),
+    (r"layernorm_(bwd_)?(\d+)x(\d+)", Job.layer_norm),
+    (r"nchw_to_nhwc_" + IMAGE, Job.to_channels_last),
+    (r"dropout_(\w+)", Job.dropout),
+    (r"embedding_(\d+)x(\d+)x(\d+)", Job.embedding),
+    (r"upsample2_" + IMAGE, Job.upsample),
+    (f"(d?)({'|'.join(ELEMENTWISE)})_\\w+", Job.elementwise),
+]
+
+
+def is_double(case):
+    return case[0] == "d" and not re.match("(dropout|div|dot)_", case)
+
+
+def load(folder, dtype):
+    tensors = []
+    while os.path.exists(path := os.path.join(folder, str(len(tensors)))):
+        with open(path, "rb") as file:
+            tensors.append(torch.frombuffer(bytearray(file.read()), dtype=dtype).clone())
+    return tensors
+
+
+def save(path, dtype, results):
+    with open(path, "wb") as file:
+        for result in results if isinstance(results, tuple) else (results,):
+            result = result.detach().to(dtype).contiguous()
+            file.write(ctypes.string_at(result.data_ptr(), result.numel() * result.element_size()))
+
+
+def prepare(slot, case, folder):
+    jobs.pop(slot, None)
+    dtype = torch.double if is_double(case) else torch.float
+    job = Job(case, load(folder, dtype), slot == "torch-nhwc")
+    with torch.set_grad_enabled(job.differentiates):
+        save(os.path.join(folder, "result"), dtype, job.call())
+    jobs[slot] = job
+    gc.collect()
+
+
+def run(slot, calls, settling, block):
+    call, calls, clock, samples = jobs[slot].call, int(calls), time.perf_counter_ns, []
+    with torch.set_grad_enabled(jobs[slot].differentiates):
+        end = clock() + float(settling) * 1e6
+        while clock() < end:
+            call()
+        end = clock() + float(block) * 1e6
+        while not samples or clock() < end:
+            start = clock()
+            for _ in range(calls):
+                call()
+            samples.append(clock() - start)
+    return samples
+
+
+jobs = {}
+torch.set_num_threads(int(sys.argv[1]))
+gc.disable()
+say("ready", torch.__version__)
+for line in sys.stdin:
+    verb, *fields = line.rstrip("\n").split("\t")
+    try:
+        say("ok", *({"prepare": prepare, "run": run}[verb](*fields) or ()))
+    except Exception as problem:
+        say("error", one_line(problem))
