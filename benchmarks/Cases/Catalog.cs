@@ -5,12 +5,13 @@ namespace FastNet.Benchmarks;
 /// <summary>Every family of cases, and what a name or pattern on the command line means.</summary>
 internal static class Catalog
 {
-    private static readonly CaseFamily[] Families = [new GemmCases(), new ElementwiseCases(), new SoftmaxCases(), new DistanceCases()];
+    private static readonly CaseFamily[] Families = [new GemmCases(), new ElementwiseCases(), new SoftmaxCases(), new DistanceCases(), new ConvCases()];
 
     private static readonly Dictionary<string, IReadOnlyList<string>> Lists = new()
     {
         ["gemm_grid"] = GemmGrid.Single,
         ["dgemm_grid"] = GemmGrid.Double,
+        ["conv_grid"] = ConvGrid.Names,
     };
 
     /// <summary>The forms a name may take, in one line.</summary>

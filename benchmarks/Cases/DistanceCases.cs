@@ -78,7 +78,7 @@ internal sealed partial class DistanceCases : CaseFamily
             Rivals =
             [
                 .. shape.IsL2 ? [GemmAlone(), .. peers.Blas.Select(ByBlas)] : new[] { ByPairs() },
-                .. peers.Torch(name, [_q, _p], [_theirs], Difference, Tolerance),
+                .. peers.Torch(new RemoteWork(name, [_q, _p], [_theirs], Difference, Tolerance)),
             ],
         };
 

@@ -64,7 +64,7 @@ internal sealed partial class ElementwiseCases : CaseFamily
                 Rivals =
                 [
                     .. operation.Tensors is { } tensors ? [ByTensors(tensors)] : Array.Empty<Rival>(),
-                    .. peers.Torch(name, new[] { _x, _y, _z }[..operation.Inputs], [_theirs], Difference, Tolerance),
+                    .. peers.Torch(new RemoteWork(name, new[] { _x, _y, _z }[..operation.Inputs], [_theirs], Difference, Tolerance)),
                 ],
             };
         }

@@ -69,18 +69,17 @@ internal sealed partial class GemmCases : CaseFamily
                 {
                     Name = blas.Name,
                     Run = () => blas.Gemm(_transA, _transB, _m, _n, _k, _a.Pointer, _lda, _b.Pointer, _ldb, _theirs.Pointer, _n),
-                    Difference = () => Statistics.RelativeDifference<T>(_c.Span, _theirs.Span),
-                    Tolerance = Inputs.Epsilon<T>() * (32 + _k),
+                    Difference = Difference,
+                    Tolerance = Tolerance,
                     SpinMilliseconds = blas.SpinMilliseconds,
                 }),
-                .. peers.Torch(
-                    name,
-                    [_a, _b],
-                    [_theirs],
-                    () => Statistics.RelativeDifference<T>(_c.Span, _theirs.Span),
-                    Inputs.Epsilon<T>() * (32 + _k)),
+                .. peers.Torch(new RemoteWork(name, [_a, _b], [_theirs], Difference, Tolerance)),
             ],
         };
+
+        private double Tolerance => Inputs.Epsilon<T>() * (32 + _k);
+
+        private double Difference() => Statistics.RelativeDifference<T>(_c.Span, _theirs.Span);
 
         private void Ours() => Gemm.Multiply(
             _transA ? Transpose.Yes : Transpose.No,

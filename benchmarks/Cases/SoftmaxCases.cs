@@ -90,7 +90,7 @@ internal sealed partial class SoftmaxCases : CaseFamily
                         Difference = Difference,
                         Tolerance = tolerance,
                     },
-                    .. peers.Torch(name, [_logits], [_theirs], Difference, tolerance),
+                    .. peers.Torch(new RemoteWork(name, [_logits], [_theirs], Difference, tolerance)),
                 ],
             };
         }

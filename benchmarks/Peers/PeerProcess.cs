@@ -9,8 +9,6 @@ namespace FastNet.Benchmarks;
 /// process dies.</remarks>
 internal sealed class PeerProcess : IDisposable
 {
-    private const int SpinAfterCall = 5;
-
     private readonly Process _process;
     private readonly string _name;
 
@@ -44,12 +42,18 @@ internal sealed class PeerProcess : IDisposable
         why = "";
         foreach (string interpreter in interpreters)
         {
-            if (Start("torch", interpreter, "torch_peer.py", threads, out why) is { } process)
+            if (Start("torch", interpreter, "torch_peer.py", threads, spinMilliseconds: 5, out why) is { } process)
                 return process;
         }
 
         return null;
     }
+
+    /// <summary>Starts ONNX Runtime in Node.js, from the node_modules in the folder that FASTNET_ORT_NODE names.</summary>
+    /// <param name="threads">Threads it may use.</param>
+    /// <param name="why">Why there is none.</param>
+    public static PeerProcess? OnnxRuntime(int threads, out string why) =>
+        Start("onnxruntime", "node", "ort_peer.js", threads, spinMilliseconds: 40, out why);
 
     /// <summary>Has it do something.</summary>
     /// <returns>The fields of its answer.</returns>
@@ -92,8 +96,9 @@ internal sealed class PeerProcess : IDisposable
     /// <param name="interpreter">Program that runs it.</param>
     /// <param name="script">File beside this one.</param>
     /// <param name="threads">Threads it may use.</param>
+    /// <param name="spinMilliseconds">How long its helper threads spin after a call.</param>
     /// <param name="why">Why there is none.</param>
-    internal static PeerProcess? Start(string name, string interpreter, string script, int threads, out string why)
+    internal static PeerProcess? Start(string name, string interpreter, string script, int threads, int spinMilliseconds, out string why)
     {
         string count = threads.ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(interpreter, [Path.Combine(AppContext.BaseDirectory, "Peers", script), count])
@@ -127,7 +132,7 @@ internal sealed class PeerProcess : IDisposable
         string[] greeting = process.StandardOutput.ReadLine()?.Split('\t') ?? ["it ended at once"];
         why = string.Join(' ', greeting);
         if (greeting[0] == "ready")
-            return new PeerProcess(name, process, threads > 1 ? SpinAfterCall : 0);
+            return new PeerProcess(name, process, threads > 1 ? spinMilliseconds : 0);
         process.WaitForExit();
         process.Dispose();
         return null;

@@ -9,6 +9,9 @@ internal sealed class Case
     /// <summary>What <see cref="Work"/> counts.</summary>
     public required Unit Unit { get; init; }
 
+    /// <summary>How ours computes it, where it has several ways; else empty.</summary>
+    public string Way { get; init; } = "";
+
     /// <summary>Floating-point operations or bytes of one call.</summary>
     public required double Work { get; init; }
 

@@ -142,7 +142,7 @@ internal sealed record CaseResult
     /// <summary>Work over <see cref="BestMs"/>.</summary>
     public required double Rate { get; init; }
 
-    /// <summary>Unit of <see cref="Rate"/> and the limit it is held against.</summary>
+    /// <summary>Unit of <see cref="Rate"/>, the limit it is held against, and, where there are several, the way it was reached.</summary>
     public required string Unit { get; init; }
 
     /// <summary><see cref="Rate"/> over the limit measured in the same run.</summary>
@@ -164,7 +164,7 @@ internal sealed record CaseResult
         BestMs = measurement.Ours.Best,
         MedianMs = measurement.Ours.Median,
         Rate = measurement.Rate,
-        Unit = measurement.Peak.Name,
+        Unit = measurement.Case.Way is { Length: > 0 } way ? $"{measurement.Peak.Name} by {way}" : measurement.Peak.Name,
         PercentOfPeak = measurement.PercentOfPeak,
         AllocatedBytes = measurement.Ours.AllocatedBytes,
         SamplesMs = Thin(measurement.Ours.Samples),

@@ -1,3 +1,5 @@
+using FastNet.Numerics;
+
 namespace FastNet.Benchmarks;
 
 /// <summary>Sizes that the suites run at: what people use, or, for a dry run, what is over at once.</summary>
@@ -15,6 +17,10 @@ public static class Shapes
 
     /// <summary>Rows and classes.</summary>
     public static IEnumerable<Rows> Rows => Dry ? [new(8, 10)] : [new(128, 1000), new(4096, 10)];
+
+    /// <summary>Convolutions: a 3x3 layer of a small network, the first layer of one for photographs. Few images, for the sake of
+    /// the loops.</summary>
+    public static IEnumerable<Filtering> Filterings => Dry ? [new(1, 4, 8, 4, 3)] : [new(4, 64, 32, 64, 3), new(1, 3, 112, 64, 7)];
 
     /// <summary>Lengths: in the first cache, in the last, in memory.</summary>
     public static IEnumerable<int> Lengths => Dry ? [1 << 10] : [1 << 10, 1 << 20, 1 << 24];
@@ -39,4 +45,14 @@ public sealed record Rows(int Count, int Columns)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Count}x{Columns}";
+}
+
+/// <summary>Square filters over square images, which keep their size: images, channels, size, filters, size of a filter.</summary>
+public sealed record Filtering(int Batch, int Channels, int Size, int Filters, int Filter)
+{
+    /// <summary>The convolution.</summary>
+    public ConvShape Shape => ConvShape.Square(Batch, Channels, Size, Filters, Filter, padding: Filter / 2);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"n{Batch}c{Channels}h{Size}k{Filters}f{Filter}";
 }

@@ -68,7 +68,7 @@ public sealed class TorchPeerTests
     [Fact]
     public void An_interpreter_that_is_not_there_is_told()
     {
-        Assert.Null(PeerProcess.Start("torch", "no-such-interpreter", "torch_peer.py", 1, out string why));
+        Assert.Null(PeerProcess.Start("torch", "no-such-interpreter", "torch_peer.py", 1, 0, out string why));
         Assert.Contains("no-such-interpreter", why, StringComparison.Ordinal);
     }
 
