@@ -5,7 +5,15 @@ namespace FastNet.Benchmarks;
 /// <summary>Every family of cases, and what a name or pattern on the command line means.</summary>
 internal static class Catalog
 {
-    private static readonly CaseFamily[] Families = [new GemmCases(), new ElementwiseCases(), new SoftmaxCases(), new DistanceCases(), new ConvCases()];
+    private static readonly CaseFamily[] Families =
+    [
+        new GemmCases(),
+        new ElementwiseCases(),
+        new SoftmaxCases(),
+        new DistanceCases(),
+        new ConvCases(),
+        new UpdateCases(),
+    ];
 
     private static readonly Dictionary<string, IReadOnlyList<string>> Lists = new()
     {

@@ -20,6 +20,20 @@ internal static class Check
             ThrowRange(name, value, $"{name} is {value}; expected 1 or more.");
     }
 
+    /// <summary>A finite number of 0 or more.</summary>
+    internal static void NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && double.IsFinite(value)))
+            ThrowRange(name, value, $"{name} is {value}; expected a finite number of 0 or more.");
+    }
+
+    /// <summary>A fraction: 0 or more, less than 1.</summary>
+    internal static void Fraction(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && value < 1))
+            ThrowRange(name, value, $"{name} is {value}; expected 0 or more and less than 1.");
+    }
+
     /// <summary>An exact length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Length(int actual, long expected, string name)
