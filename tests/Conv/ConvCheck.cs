@@ -1,7 +1,7 @@
 using FastNet.Numerics;
 using FastNet.Tests.Support;
 
-namespace FastNet.Tests.Conv;
+namespace FastNet.Tests.Convolutions;
 
 /// <summary>What an algorithm promises about its rounding.</summary>
 /// <param name="Algorithm">The algorithm.</param>

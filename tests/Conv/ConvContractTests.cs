@@ -1,6 +1,6 @@
 using FastNet.Numerics;
 
-namespace FastNet.Tests.Conv;
+namespace FastNet.Tests.Convolutions;
 
 /// <summary>Bad shapes and arguments are refused with the numbers, before anything is written.</summary>
 public sealed class ConvContractTests

@@ -1,6 +1,6 @@
 using FastNet.Numerics;
 
-namespace FastNet.Tests.Conv;
+namespace FastNet.Tests.Convolutions;
 
 /// <summary>The shapes that every convolution meets: the corners by name, and small ones of every kind by a generator.</summary>
 internal static class ConvGrid

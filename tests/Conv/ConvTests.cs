@@ -2,7 +2,7 @@ using FastNet.Numerics;
 using FastNet.Tests.Harness;
 using FastNet.Tests.Support;
 
-namespace FastNet.Tests.Conv;
+namespace FastNet.Tests.Convolutions;
 
 /// <summary>Every algorithm at every level over the grid of shapes, against the seven loops in double.</summary>
 [EveryLevel]

@@ -1,7 +1,7 @@
 using FastNet.Numerics;
 using FastNet.Tests.Support;
 
-namespace FastNet.Tests.Conv;
+namespace FastNet.Tests.Convolutions;
 
 /// <summary>A convolution with every part of an epilogue against the plain one, finished by hand.</summary>
 internal static class EpilogueCheck

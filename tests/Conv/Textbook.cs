@@ -1,6 +1,6 @@
 using FastNet.Numerics;
 
-namespace FastNet.Tests.Conv;
+namespace FastNet.Tests.Convolutions;
 
 /// <summary>The seven loops in double over data that lies channels last, as the kernels have it. Results are computed once.</summary>
 internal sealed class Textbook
