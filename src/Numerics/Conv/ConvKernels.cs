@@ -7,6 +7,8 @@ internal static class ConvKernels
     {
         ConvAlgorithm.Im2Col => new Im2ColForward(shape, level),
         ConvAlgorithm.Direct => DirectKernel.Forward(shape, level),
+        ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.Forward(shape, level),
+        ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.Forward(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 
@@ -14,6 +16,8 @@ internal static class ConvKernels
     {
         ConvAlgorithm.Im2Col => new Im2ColDataGradient(shape, level),
         ConvAlgorithm.Direct => DirectKernel.DataGradient(shape, level),
+        ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.DataGradient(shape, level),
+        ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.DataGradient(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 
@@ -21,6 +25,8 @@ internal static class ConvKernels
     {
         ConvAlgorithm.Im2Col => new Im2ColWeightGradient(shape, level),
         ConvAlgorithm.Direct => new DirectWeightGradient(shape, level),
+        ConvAlgorithm.Winograd2x2 => new WinogradWeightKernel<WinogradTile2, WinogradTile2>(shape, level),
+        ConvAlgorithm.Winograd4x4 => new WinogradWeightKernel<WinogradTile4, WinogradTile4>(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 }

@@ -1,0 +1,134 @@
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// One Winograd convolution: input tiles to points, products, products to output pixels. With many tiles a chunk does all three for
+/// its own tiles, whose points stay in its cache; with few, the team shares the points of all tiles and cuts the products by filters.
+/// </summary>
+internal unsafe struct WinogradTask
+{
+    /// <summary>Bytes of points and products that a block of tiles may have: most of a second cache of 1 MiB.</summary>
+    internal const nint BlockBytes = 640 * 1024;
+
+    internal WinogradGrid Grid;
+    internal float* X, Y, U;
+    internal ConvFinish Finish;
+    internal nint Tiles, BlockTiles;
+
+    internal static int Mode = -1;
+
+    /// <summary>From one tile's points to the next: whole vectors, and a line more where rows would fight for the same cache sets.</summary>
+    internal static nint RowLength<V>(nint channels)
+        where V : unmanaged, IVec<V, float>
+    {
+        nint length = Blocking.CeilDiv(channels, V.Lanes) * V.Lanes;
+        return length % 128 == 0 ? length + 16 : length;
+    }
+
+    /// <summary>Room for a plane of points: a line more than a multiple of two lines, for the same reason.</summary>
+    internal static nint PlaneLength(nint elements) => ((elements + 31) & ~(nint)31) + 16;
+
+    internal static void Run<V, TDown, TAcross>(in WinogradTask task)
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        nint blocks = Blocking.CeilDiv(task.Tiles, task.BlockTiles);
+        nint ld = RowLength<V>(task.Grid.Channels), plane = PlaneLength(task.Tiles * ld);
+        bool staged = Mode >= 0 ? Mode == 1 : blocks < 16 && TDown.Points * TAcross.Points * plane < 3_000_000;
+        if (!staged)
+        {
+            var whole = new BlockJob<V, TDown, TAcross> { Task = task };
+            Team.Run((int)blocks, ref whole);
+            return;
+        }
+
+        using Arena.Block<float> points = Arena.Thread.Take<float>(TDown.Points * TAcross.Points * plane);
+        var input = new InputJob<V, TDown, TAcross> { Task = task, Points = points.Pointer, Plane = plane };
+        Team.Run((int)Blocking.CeilDiv(task.Tiles, InputJob<V, TDown, TAcross>.TilesPerChunk), ref input);
+        var products = new PanelJob<V, TDown, TAcross> { Task = task, Points = points.Pointer, Plane = plane, Blocks = blocks };
+        Team.Run((int)(blocks * Blocking.CeilDiv(task.Grid.Filters, Kernels<V, float>.Nr)), ref products);
+    }
+
+    /// <summary>A panel of filters for tiles begin..end-1, whose points are given.</summary>
+    private static void Panel<V, TDown, TAcross>(
+        in WinogradTask task, nint panel, nint begin, nint end, float* v, nint plane, float* products)
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr;
+        nint channels = task.Grid.Channels, filters = Math.Min(nr, task.Grid.Filters - panel * nr);
+        nint productPlane = PlaneLength((end - begin) * nr);
+        WinogradProduct.Run<V>(
+            points, end - begin, channels, filters > V.Lanes ? 2 : 1, v, RowLength<V>(channels), plane,
+            task.U + panel * points * channels * nr, products, productPlane);
+        WinogradOutput.Transform<V, TDown, TAcross>(
+            task.Grid, products, productPlane, begin, end, panel * nr, filters, task.Y, task.Finish, begin / task.BlockTiles);
+    }
+
+    /// <summary>All of the work for a block of tiles.</summary>
+    private struct BlockJob<V, TDown, TAcross> : ITeamBody
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        internal WinogradTask Task;
+
+        public readonly void Run(int chunk)
+        {
+            nint begin = chunk * Task.BlockTiles, end = Math.Min(begin + Task.BlockTiles, Task.Tiles);
+            nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr, ld = RowLength<V>(Task.Grid.Channels);
+            nint plane = PlaneLength((end - begin) * ld);
+            using Arena.Block<float> v = Arena.Thread.Take<float>(points * plane);
+            using Arena.Block<float> m = Arena.Thread.Take<float>(
+                Math.Max(points * PlaneLength((end - begin) * nr), WinogradInput.Scratch<V, TDown, TAcross>()));
+            WinogradInput.Transform<V, TDown, TAcross>(Task.Grid, Task.X, begin, end, v.Pointer, ld, plane, m.Pointer);
+            for (nint panel = 0; panel * nr < Task.Grid.Filters; panel++)
+                Panel<V, TDown, TAcross>(Task, panel, begin, end, v.Pointer, plane, m.Pointer);
+        }
+    }
+
+    /// <summary>The points of some tiles.</summary>
+    private struct InputJob<V, TDown, TAcross> : ITeamBody
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        internal const int TilesPerChunk = 8;
+
+        internal WinogradTask Task;
+        internal float* Points;
+        internal nint Plane;
+
+        public readonly void Run(int chunk)
+        {
+            nint begin = (nint)chunk * TilesPerChunk, end = Math.Min(begin + TilesPerChunk, Task.Tiles);
+            nint ld = RowLength<V>(Task.Grid.Channels);
+            using Arena.Block<float> scratch = Arena.Thread.Take<float>(WinogradInput.Scratch<V, TDown, TAcross>());
+            WinogradInput.Transform<V, TDown, TAcross>(Task.Grid, Task.X, begin, end, Points + begin * ld, ld, Plane, scratch.Pointer);
+        }
+    }
+
+    /// <summary>The products and the output of a panel of filters and a block of tiles.</summary>
+    private struct PanelJob<V, TDown, TAcross> : ITeamBody
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        internal WinogradTask Task;
+        internal float* Points;
+        internal nint Plane, Blocks;
+
+        public readonly void Run(int chunk)
+        {
+            nint panel = chunk / Blocks, begin = chunk % Blocks * Task.BlockTiles;
+            nint end = Math.Min(begin + Task.BlockTiles, Task.Tiles);
+            nint nr = Kernels<V, float>.Nr;
+            using Arena.Block<float> m = Arena.Thread.Take<float>(TDown.Points * TAcross.Points * PlaneLength((end - begin) * nr));
+            Panel<V, TDown, TAcross>(
+                Task, panel, begin, end, Points + begin * RowLength<V>(Task.Grid.Channels), Plane, m.Pointer);
+        }
+    }
+}

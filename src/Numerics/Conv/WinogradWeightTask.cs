@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>One weight gradient: for every block of tiles the points of inputs and output gradients, then the products; at last the filters.</summary>
+internal unsafe struct WinogradWeightTask
+{
+    /// <summary>Bytes of points that a block may have: they are written by one thread and read by another, so they pass the shared cache.</summary>
+    internal static nint BlockBytes = 8 << 20;
+
+    /// <summary>Fewest tiles of a block: the sums so far are read and written once a block.</summary>
+    internal static nint LeastTiles = 128;
+
+    internal WinogradGrid Grid;
+    internal float* X, Dy, Dw;
+    internal nint Tiles;
+
+    internal static void Run<V, TDown, TAcross>(in WinogradWeightTask task)
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr;
+        nint channels = task.Grid.Channels, panels = Blocking.CeilDiv(task.Grid.Filters, nr);
+        nint ld = WinogradTask.RowLength<V>(channels);
+        nint most = Math.Max(LeastTiles, BlockBytes / (points * sizeof(float) * (ld + panels * nr)));
+        nint block = Blocking.CeilDiv(task.Tiles, Blocking.CeilDiv(task.Tiles, most));
+        nint plane = WinogradTask.PlaneLength(block * ld), gradientPlane = WinogradTask.PlaneLength(panels * block * nr);
+
+        using Arena.Block<float> inputs = Arena.Thread.Take<float>(points * plane);
+        using Arena.Block<float> gradients = Arena.Thread.Take<float>(points * gradientPlane);
+        using Arena.Block<float> sums = Arena.Thread.Take<float>(points * panels * channels * nr);
+        var transform = new TransformJob<V, TDown, TAcross>
+        {
+            Task = task, Inputs = inputs.Pointer, Gradients = gradients.Pointer, Ld = ld, Plane = plane, GradientPlane = gradientPlane,
+            PanelStep = block * nr,
+        };
+        var product = new ProductJob<V>
+        {
+            Inputs = inputs.Pointer, Gradients = gradients.Pointer, Sums = sums.Pointer, Ld = ld, Plane = plane,
+            GradientPlane = gradientPlane, PanelStep = block * nr, Panels = panels, Channels = channels, Filters = task.Grid.Filters,
+        };
+        for (nint begin = 0; begin < task.Tiles; begin += block)
+        {
+            transform.Begin = begin;
+            transform.End = Math.Min(begin + block, task.Tiles);
+            Team.Run((int)Blocking.CeilDiv(transform.End - begin, TransformJob<V, TDown, TAcross>.TilesPerChunk), ref transform);
+            product.Tiles = transform.End - begin;
+            product.Accumulate = begin > 0;
+            Team.Run((int)(points * panels), ref product);
+        }
+
+        var filters = new FilterJob<V, TDown, TAcross> { Task = task, Sums = sums.Pointer };
+        Team.Run((int)(panels * Blocking.CeilDiv(channels, FilterJob<V, TDown, TAcross>.ChannelsPerChunk)), ref filters);
+    }
+
+    /// <summary>The points of some tiles of a block.</summary>
+    private struct TransformJob<V, TDown, TAcross> : ITeamBody
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        internal const int TilesPerChunk = 16;
+
+        internal WinogradWeightTask Task;
+        internal float* Inputs, Gradients;
+        internal nint Ld, Plane, GradientPlane, PanelStep, Begin, End;
+
+        public readonly void Run(int chunk)
+        {
+            nint offset = (nint)chunk * TilesPerChunk, begin = Begin + offset, end = Math.Min(begin + TilesPerChunk, End);
+            using Arena.Block<float> scratch = Arena.Thread.Take<float>(WinogradInput.Scratch<V, TDown, TAcross>());
+            WinogradInput.Transform<V, TDown, TAcross>(Task.Grid, Task.X, begin, end, Inputs + offset * Ld, Ld, Plane, scratch.Pointer);
+            WinogradOutputGradient.Transform<V, TDown, TAcross>(
+                Task.Grid, Task.Dy, begin, end, Gradients + offset * Kernels<V, float>.Nr, PanelStep, GradientPlane);
+        }
+    }
+
+    /// <summary>sums[point, panel, channel, filter] (+)= sum over the tiles of inputs times gradients; a chunk is a point and a panel.</summary>
+    private struct ProductJob<V> : ITeamBody
+        where V : unmanaged, IVec<V, float>
+    {
+        internal float* Inputs, Gradients, Sums;
+        internal nint Ld, Plane, GradientPlane, PanelStep, Panels, Channels, Filters, Tiles;
+        internal bool Accumulate;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int chunk)
+        {
+            nint nr = Kernels<V, float>.Nr, point = chunk / Panels, panel = chunk % Panels;
+            nint vectors = Filters - panel * nr > V.Lanes ? 2 : 1;
+            nint groups = Blocking.CeilDiv(Channels, Kernels<V, float>.Mr);
+            nint rows = Blocking.CeilDiv(Channels, groups), larger = Channels - groups * (rows - 1);
+            var kernel = Kernels<V, float>.Get(rows, vectors, kMajor: true, cut: false);
+            var smaller = Kernels<V, float>.Get(Math.Max(rows - 1, 1), vectors, kMajor: true, cut: false);
+            float* a = Inputs + point * Plane;
+            float* b = Gradients + point * GradientPlane + panel * PanelStep;
+            float* c = Sums + (point * Panels + panel) * Channels * nr;
+            nint g = 0;
+            for (; g < larger; g++, a += rows, c += rows * nr)
+                kernel(Tiles, a, Ld, b, nr, c, nr, Accumulate, 16 * nr, V.Lanes);
+            for (; g < groups; g++, a += rows - 1, c += (rows - 1) * nr)
+                smaller(Tiles, a, Ld, b, nr, c, nr, Accumulate, 16 * nr, V.Lanes);
+        }
+    }
+
+    /// <summary>dw[filter, channel, 3, 3] of a panel of filters and some channels.</summary>
+    private struct FilterJob<V, TDown, TAcross> : ITeamBody
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        internal const int ChannelsPerChunk = 32;
+
+        internal WinogradWeightTask Task;
+        internal float* Sums;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int chunk)
+        {
+            nint channels = Task.Grid.Channels, filters = Task.Grid.Filters, nr = Kernels<V, float>.Nr;
+            nint channelChunks = Blocking.CeilDiv(channels, ChannelsPerChunk), panels = Blocking.CeilDiv(filters, nr);
+            nint panel = chunk / channelChunks, begin = chunk % channelChunks * ChannelsPerChunk;
+            nint end = Math.Min(begin + ChannelsPerChunk, channels), step = panels * channels * nr;
+            float* columns = stackalloc float[3 * TAcross.Points * V.Lanes];
+            float* taps = stackalloc float[9 * V.Lanes];
+            for (nint c = begin; c < end; c++)
+            {
+                for (nint half = 0; half < nr; half += V.Lanes)
+                {
+                    nint filter = panel * nr + half, count = Math.Min(V.Lanes, filters - filter);
+                    float* source = Sums + (panel * channels + c) * nr + half;
+                    for (nint j = 0; j < TAcross.Points; j++)
+                    {
+                        TDown.FilterGradient<V>(
+                            source + j * step, TAcross.Points * step, columns + j * V.Lanes, TAcross.Points * V.Lanes);
+                    }
+
+                    for (nint i = 0; i < 3; i++)
+                        TAcross.FilterGradient<V>(columns + i * TAcross.Points * V.Lanes, V.Lanes, taps + i * 3 * V.Lanes, V.Lanes);
+                    for (nint k = 0; k < count; k++)
+                        for (nint tap = 0; tap < 9; tap++)
+                            Task.Dw[((filter + k) * channels + c) * 9 + tap] = taps[tap * V.Lanes + k];
+                }
+            }
+        }
+    }
+}
