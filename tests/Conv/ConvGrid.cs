@@ -26,6 +26,7 @@ internal static class ConvGrid
         ConvShape.Square(1, 4, 4, 5, 2, 3, 5),
         ConvShape.Square(1, 130, 4, 70, 3, 1, 1),
         ConvShape.Square(17, 16, 4, 16, 3, 1, 1),
+        ConvShape.Square(44, 4, 23, 5, 3, 1, 1), // many tiles of a few channels
         ConvShape.Square(0, 3, 8, 4, 3, 1, 1),
         new(2, 6, 5, 11, 10, 3, 2) { PadTop = 2, PadLeft = 1, PadRight = 3, StrideWidth = 2 },
         new(2, 6, 12, 5, 4, 2, 4) { PadBottom = 1, PadRight = 2, StrideHeight = 3, DilationHeight = 3 },

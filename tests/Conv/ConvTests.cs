@@ -50,6 +50,7 @@ public sealed class ConvTests
         [
             ConvShape.Square(5, 24, 14, 40, 3, 1, 1),
             ConvShape.Square(1, 96, 14, 64, 3, 1, 1),
+            ConvShape.Square(40, 17, 24, 33, 3, 1, 1), // many tiles
             ConvShape.Square(3, 3, 30, 20, 7, 2, 3),
             ConvShape.Square(4, 64, 7, 96, 1),
             ConvShape.Square(3, 32, 15, 32, 3, 1, 1) with { Groups = 32 },

@@ -23,7 +23,7 @@ internal static unsafe class WinogradOutput
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
     {
-        float* scratch = stackalloc float[(TDown.Outputs * TAcross.Points + 1) * V.Lanes];
+        float* scratch = stackalloc float[TDown.Outputs * TAcross.Points * V.Lanes + 64 / sizeof(float)];
         scratch = (float*)(((nuint)scratch + 63) & ~(nuint)63);
         nint panel = Kernels<V, float>.Nr;
         nint whole = filters / V.Lanes * V.Lanes;

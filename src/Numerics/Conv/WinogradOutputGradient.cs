@@ -23,7 +23,7 @@ internal static unsafe class WinogradOutputGradient
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
     {
-        float* scratch = stackalloc float[(TDown.Points * TAcross.Outputs + 1) * V.Lanes];
+        float* scratch = stackalloc float[TDown.Points * TAcross.Outputs * V.Lanes + 64 / sizeof(float)];
         scratch = (float*)(((nuint)scratch + 63) & ~(nuint)63);
         nint nr = Kernels<V, float>.Nr, whole = grid.Filters / V.Lanes * V.Lanes;
         for (nint tile = begin; tile < end;)
