@@ -39,6 +39,9 @@ internal readonly record struct WinogradGrid(
     /// <summary>Tiles of a batch.</summary>
     internal nint Tiles(nint batch) => batch * Down * Across;
 
+    /// <summary>Where a pixel of the input lies; it may be outside.</summary>
+    internal nint Offset(nint image, nint row, nint column) => ((image * Height + row) * Width + column) * Channels;
+
     /// <summary>The part of a strip that starts at a tile.</summary>
     /// <param name="tile">Number of the first tile.</param>
     /// <param name="end">Number of the tile to stop before.</param>

@@ -39,16 +39,18 @@ internal static unsafe class WinogradInput
         {
             WinogradGrid.Strip strip = grid.StripAt(tile, end, StripColumns / TAcross.Outputs);
             float* target = v + (tile - begin) * ld;
-            Channels<V, TDown, TAcross, Whole>(grid, strip, x, 0, whole, target, ld, pointStep, scratch);
-            if (whole < grid.Channels)
-                Channels<V, TDown, TAcross, Cut>(grid, strip, x, whole, grid.Channels, target, ld, pointStep, scratch);
             tile += strip.Count;
+            WinogradGrid.Strip next = grid.StripAt(tile, tile + 1, 1);
+            Channels<V, TDown, TAcross, Whole>(grid, strip, next, x, 0, whole, target, ld, pointStep, scratch);
+            if (whole < grid.Channels)
+                Channels<V, TDown, TAcross, Cut>(grid, strip, next, x, whole, grid.Channels, target, ld, pointStep, scratch);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Channels<V, TDown, TAcross, TEdge>(
-        in WinogradGrid grid, in WinogradGrid.Strip strip, float* x, nint c0, nint c1, float* v, nint ld, nint pointStep, float* scratch)
+        in WinogradGrid grid, in WinogradGrid.Strip strip, in WinogradGrid.Strip next, float* x, nint c0, nint c1, float* v, nint ld,
+        nint pointStep, float* scratch)
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
@@ -63,7 +65,9 @@ internal static unsafe class WinogradInput
         nint firstRow = -top, endRow = grid.Height - top;
         nint firstColumn = Math.Clamp(-left, 0, columns), endColumn = Math.Clamp(grid.Width - left, firstColumn, columns);
         bool inside = firstRow <= 0 && endRow >= TDown.Points;
-        x += ((strip.Image * grid.Height + top) * grid.Width + left) * channels;
+        // Asked for while this strip is at work: what the next one reads and this one does not, in the order of memory.
+        float* soon = x + grid.Offset(next.Image, next.Y * TDown.Outputs - grid.PadTop + 2, next.X * TAcross.Outputs - grid.PadLeft);
+        x += grid.Offset(strip.Image, top, left);
 
         for (nint c = c0; c < c1; c += V.Lanes)
         {
@@ -74,12 +78,22 @@ internal static unsafe class WinogradInput
             if (inside)
             {
                 for (nint j = firstColumn; j < endColumn; j++, s += TDown.Points * V.Lanes, d += channels)
+                {
+                    for (nint i = 0; i < TDown.Outputs; i++)
+                        V.Prefetch(soon + i * rowStep);
+                    soon += V.Lanes;
                     TDown.Input<V, TEdge>(d, rowStep, 0, TDown.Points, count, s, V.Lanes);
+                }
             }
             else
             {
                 for (nint j = firstColumn; j < endColumn; j++, s += TDown.Points * V.Lanes, d += channels)
+                {
+                    for (nint i = 0; i < TDown.Outputs; i++)
+                        V.Prefetch(soon + i * rowStep);
+                    soon += V.Lanes;
                     TDown.Input<V, TEdge>(d, rowStep, firstRow, endRow, count, s, V.Lanes);
+                }
             }
 
             for (nint j = endColumn; j < columns; j++, s += TDown.Points * V.Lanes)

@@ -3,35 +3,36 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>Products back to pixels: Y = A^T M A for every tile and filter of a panel, written straight into the result and finished there.</summary>
+/// <summary>Products back to pixels: Y = A^T M A for every tile and some filters, written straight into the result and finished there.</summary>
 internal static unsafe class WinogradOutput
 {
-    /// <summary>Writes and finishes tiles begin..end-1 of the filters of a panel.</summary>
+    /// <summary>Writes and finishes some filters of tiles begin..end-1.</summary>
     /// <param name="grid">The tiles.</param>
-    /// <param name="m">Products [point, tile - begin, filter - filter0], tiles a panel's width apart.</param>
+    /// <param name="m">Products [point, tile - begin, filter - filter0], whole vectors of them.</param>
+    /// <param name="ld">From one tile to the next.</param>
     /// <param name="pointStep">From one point to the next.</param>
     /// <param name="begin">First tile.</param>
     /// <param name="end">Tile to stop before.</param>
     /// <param name="filter0">First filter.</param>
-    /// <param name="filters">How many: at most a panel's width.</param>
+    /// <param name="filters">How many.</param>
     /// <param name="y">The result, channels last.</param>
     /// <param name="finish">What is done to the rows written.</param>
     /// <param name="block">The block of the result that the tiles are.</param>
     internal static void Transform<V, TDown, TAcross>(
-        in WinogradGrid grid, float* m, nint pointStep, nint begin, nint end, nint filter0, nint filters, float* y, in ConvFinish finish, nint block)
+        in WinogradGrid grid, float* m, nint ld, nint pointStep, nint begin, nint end, nint filter0, nint filters, float* y,
+        in ConvFinish finish, nint block)
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
     {
         float* scratch = stackalloc float[TDown.Outputs * TAcross.Points * V.Lanes + 64 / sizeof(float)];
         scratch = (float*)(((nuint)scratch + 63) & ~(nuint)63);
-        nint panel = Kernels<V, float>.Nr;
         nint whole = filters / V.Lanes * V.Lanes;
         bool finishing = !finish.IsEmpty;
         for (nint tile = begin; tile < end;)
         {
             WinogradGrid.Strip strip = grid.StripAt(tile, end, nint.MaxValue);
-            float* source = m + (tile - begin) * panel;
+            float* source = m + (tile - begin) * ld;
             nint row = strip.Y * TDown.Outputs, column = strip.X * TAcross.Outputs;
             nint rows = Math.Min(TDown.Outputs, grid.OutputHeight - row);
             nint columns = Math.Min(strip.Count * TAcross.Outputs, grid.OutputWidth - column);
@@ -41,11 +42,11 @@ internal static unsafe class WinogradOutput
                 nint width = Math.Min(TAcross.Outputs, columns - t * TAcross.Outputs);
                 float* tileTarget = target + t * TAcross.Outputs * grid.Filters;
                 if (whole > 0)
-                    Tile<V, TDown, TAcross, Whole>(grid, source + t * panel, pointStep, whole, tileTarget, rows, width, scratch);
+                    Tile<V, TDown, TAcross, Whole>(grid, source + t * ld, pointStep, whole, tileTarget, rows, width, scratch);
                 if (whole < filters)
                 {
                     Tile<V, TDown, TAcross, Cut>(
-                        grid, source + t * panel + whole, pointStep, filters - whole, tileTarget + whole, rows, width, scratch);
+                        grid, source + t * ld + whole, pointStep, filters - whole, tileTarget + whole, rows, width, scratch);
                 }
             }
 

@@ -16,6 +16,9 @@ internal unsafe struct WinogradTask
     internal ConvFinish Finish;
     internal nint Tiles, BlockTiles;
 
+    /// <summary>Filters whose products are made before they become pixels: four lines of each pixel are then written at once.</summary>
+    internal const nint GroupFilters = 64;
+
     internal static int Mode = -1;
 
     /// <summary>From one tile's points to the next: whole vectors, and a line more where rows would fight for the same cache sets.</summary>
@@ -48,24 +51,31 @@ internal unsafe struct WinogradTask
         var input = new InputJob<V, TDown, TAcross> { Task = task, Points = points.Pointer, Plane = plane };
         Team.Run((int)Blocking.CeilDiv(task.Tiles, InputJob<V, TDown, TAcross>.TilesPerChunk), ref input);
         var products = new PanelJob<V, TDown, TAcross> { Task = task, Points = points.Pointer, Plane = plane, Blocks = blocks };
-        Team.Run((int)(blocks * Blocking.CeilDiv(task.Grid.Filters, Kernels<V, float>.Nr)), ref products);
+        Team.Run((int)(blocks * Blocking.CeilDiv(task.Grid.Filters, GroupFilters)), ref products);
     }
 
-    /// <summary>A panel of filters for tiles begin..end-1, whose points are given.</summary>
-    private static void Panel<V, TDown, TAcross>(
-        in WinogradTask task, nint panel, nint begin, nint end, float* v, nint plane, float* products)
+    /// <summary>Some panels of filters for tiles begin..end-1, whose points are given.</summary>
+    private static void Panels<V, TDown, TAcross>(
+        in WinogradTask task, nint group, nint begin, nint end, float* v, nint plane, float* products)
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
     {
         nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr;
-        nint channels = task.Grid.Channels, filters = Math.Min(nr, task.Grid.Filters - panel * nr);
-        nint productPlane = PlaneLength((end - begin) * nr);
-        WinogradProduct.Run<V>(
-            points, end - begin, channels, filters > V.Lanes ? 2 : 1, v, RowLength<V>(channels), plane,
-            task.U + panel * points * channels * nr, products, productPlane);
+        nint channels = task.Grid.Channels, first = group * GroupFilters, filters = Math.Min(GroupFilters, task.Grid.Filters - first);
+        nint productLd = Blocking.CeilDiv(filters, nr) * nr, productPlane = PlaneLength((end - begin) * productLd);
+        for (nint p = 0; p < points; p++)
+        {
+            for (nint k = 0; k < filters; k += nr)
+            {
+                WinogradProduct.Run<V>(
+                    end - begin, channels, filters - k > V.Lanes ? 2 : 1, v + p * plane, RowLength<V>(channels),
+                    task.U + ((first + k) * points + p * nr) * channels, products + p * productPlane + k, productLd);
+            }
+        }
+
         WinogradOutput.Transform<V, TDown, TAcross>(
-            task.Grid, products, productPlane, begin, end, panel * nr, filters, task.Y, task.Finish, begin / task.BlockTiles);
+            task.Grid, products, productLd, productPlane, begin, end, first, filters, task.Y, task.Finish, begin / task.BlockTiles);
     }
 
     /// <summary>All of the work for a block of tiles.</summary>
@@ -79,14 +89,14 @@ internal unsafe struct WinogradTask
         public readonly void Run(int chunk)
         {
             nint begin = chunk * Task.BlockTiles, end = Math.Min(begin + Task.BlockTiles, Task.Tiles);
-            nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr, ld = RowLength<V>(Task.Grid.Channels);
+            nint points = TDown.Points * TAcross.Points, ld = RowLength<V>(Task.Grid.Channels);
             nint plane = PlaneLength((end - begin) * ld);
             using Arena.Block<float> v = Arena.Thread.Take<float>(points * plane);
             using Arena.Block<float> m = Arena.Thread.Take<float>(
-                Math.Max(points * PlaneLength((end - begin) * nr), WinogradInput.Scratch<V, TDown, TAcross>()));
+                Math.Max(points * PlaneLength((end - begin) * GroupFilters), WinogradInput.Scratch<V, TDown, TAcross>()));
             WinogradInput.Transform<V, TDown, TAcross>(Task.Grid, Task.X, begin, end, v.Pointer, ld, plane, m.Pointer);
-            for (nint panel = 0; panel * nr < Task.Grid.Filters; panel++)
-                Panel<V, TDown, TAcross>(Task, panel, begin, end, v.Pointer, plane, m.Pointer);
+            for (nint group = 0; group * GroupFilters < Task.Grid.Filters; group++)
+                Panels<V, TDown, TAcross>(Task, group, begin, end, v.Pointer, plane, m.Pointer);
         }
     }
 
@@ -123,12 +133,11 @@ internal unsafe struct WinogradTask
 
         public readonly void Run(int chunk)
         {
-            nint panel = chunk / Blocks, begin = chunk % Blocks * Task.BlockTiles;
+            nint group = chunk / Blocks, begin = chunk % Blocks * Task.BlockTiles;
             nint end = Math.Min(begin + Task.BlockTiles, Task.Tiles);
-            nint nr = Kernels<V, float>.Nr;
-            using Arena.Block<float> m = Arena.Thread.Take<float>(TDown.Points * TAcross.Points * PlaneLength((end - begin) * nr));
-            Panel<V, TDown, TAcross>(
-                Task, panel, begin, end, Points + begin * RowLength<V>(Task.Grid.Channels), Plane, m.Pointer);
+            using Arena.Block<float> m = Arena.Thread.Take<float>(TDown.Points * TAcross.Points * PlaneLength((end - begin) * GroupFilters));
+            Panels<V, TDown, TAcross>(
+                Task, group, begin, end, Points + begin * RowLength<V>(Task.Grid.Channels), Plane, m.Pointer);
         }
     }
 }
