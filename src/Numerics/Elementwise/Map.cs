@@ -17,10 +17,7 @@ internal static unsafe class Map
     // From this many elements times Cost a second thread pays: handing over costs 1-5 us, and as much work is 10 us.
     private const long ParallelCost = 1 << 18;
 
-    // Operations from this Cost on are a call per vector, see Loop.
-    private const int LongCost = 16;
-
-    // Operations below this Cost are bound by loads and stores, see Overlapping.
+    // Operations below this Cost are bound by loads and stores, see ShortLoop.
     private const int ShortCost = 4;
 
     // A destination from this size on is written past the caches: it would evict everything else before it is read again.
@@ -166,30 +163,16 @@ internal static unsafe class Map
     }
 
     /// <summary>destination[start..end] = source(start..end).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Loop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
     {
-        // By reference and copied here: a caller that copies a struct it has just written waits for the store.
-        TSource source = operands;
-        nint i = start;
-        if (TSource.Cost < ShortCost && end - start >= V.Lanes)
-        {
-            Overlapping<V, T, TSource>(in source, destination, start, end);
-            return;
-        }
-
-        // The operation is written into this loop once, partial vector included, and a long one into a method of its own: the
-        // JIT stops inlining at 512 locals. Through the call go pointers; vectors would go through memory.
-        for (; i < end; i += V.Lanes)
-        {
-            if (TSource.Cost < LongCost)
-                Step<V, T, TSource>(in source, destination, i, end - i);
-            else
-                StepApart<V, T, TSource>(in source, destination, i, end - i);
-        }
+        if (TSource.Cost < ShortCost)
+            ShortLoop<V, T, TSource>(in operands, destination, start, end);
+        else
+            LongLoop<V, T, TSource>(in operands, destination, start, end);
     }
 
     /// <summary>
@@ -197,12 +180,20 @@ internal static unsafe class Map
     /// is stored, so that it may be done in place, and stored at the end. Between them stores are aligned: those that straddle
     /// cache lines cost twice.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Overlapping<V, T, TSource>(in TSource source, T* destination, nint start, nint end)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ShortLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
     {
+        // By reference and copied here: a caller that copies a struct it has just written waits for the store.
+        TSource source = operands;
+        if (end - start < V.Lanes)
+        {
+            source.Load<V>(start, end - start).StorePartial(destination + start, end - start);
+            return;
+        }
+
         V first = source.Load<V>(start);
         V last = source.Load<V>(end - V.Lanes);
         nint misaligned = (nint)((nuint)(destination + start) % (nuint)(V.Lanes * sizeof(T))) / sizeof(T);
@@ -225,24 +216,29 @@ internal static unsafe class Map
         last.Store(destination + end - V.Lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void StepApart<V, T, TSource>(in TSource source, T* destination, nint i, nint left)
-        where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TSource : unmanaged, ISource<T> => Step<V, T, TSource>(in source, destination, i, left);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<V, T, TSource>(in TSource source, T* destination, nint i, nint left)
+    /// <summary>
+    /// Whole vectors; the partial one that may be left is done in a method of its own, since the JIT stops inlining at 512 locals.
+    /// Through that call go pointers; vectors would go through memory.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LongLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
     {
-        V value = source.Load<V>(i, left);
-        if (left >= V.Lanes)
-            value.Store(destination + i);
-        else
-            value.StorePartial(destination + i, left);
+        TSource source = operands;
+        nint i = start;
+        for (; i <= end - V.Lanes; i += V.Lanes)
+            source.Load<V>(i).Store(destination + i);
+        if (i < end)
+            Last<V, T, TSource>(in operands, destination, i, end - i);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Last<V, T, TSource>(ref readonly TSource operands, T* destination, nint i, nint left)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T> => operands.Load<V>(i, left).StorePartial(destination + i, left);
 
     /// <summary>The same with stores that go past the caches, which want aligned addresses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -279,11 +275,6 @@ internal static unsafe class Map
             where V : unmanaged, IVec<V, T>;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LoadUpTo<V, T>(T* x, nint left)
-        where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => left >= V.Lanes ? V.Load(x) : V.LoadPartial(x, left);
-
     private readonly struct UnarySource<T, TOp>(TOp op, T* x) : ISource<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOp : unmanaged, IUnaryOp<T>
@@ -296,7 +287,7 @@ internal static unsafe class Map
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i, nint left)
-            where V : unmanaged, IVec<V, T> => op.Invoke(LoadUpTo<V, T>(x + i, left));
+            where V : unmanaged, IVec<V, T> => op.Invoke(V.LoadPartial(x + i, left));
     }
 
     private readonly struct BinarySource<T, TOp>(TOp op, T* x, T* y) : ISource<T>
@@ -311,7 +302,7 @@ internal static unsafe class Map
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i, nint left)
-            where V : unmanaged, IVec<V, T> => op.Invoke(LoadUpTo<V, T>(x + i, left), LoadUpTo<V, T>(y + i, left));
+            where V : unmanaged, IVec<V, T> => op.Invoke(V.LoadPartial(x + i, left), V.LoadPartial(y + i, left));
     }
 
     private readonly struct TernarySource<T, TOp>(TOp op, T* x, T* y, T* z) : ISource<T>
@@ -327,6 +318,6 @@ internal static unsafe class Map
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i, nint left)
             where V : unmanaged, IVec<V, T> =>
-            op.Invoke(LoadUpTo<V, T>(x + i, left), LoadUpTo<V, T>(y + i, left), LoadUpTo<V, T>(z + i, left));
+            op.Invoke(V.LoadPartial(x + i, left), V.LoadPartial(y + i, left), V.LoadPartial(z + i, left));
     }
 }

@@ -5,8 +5,8 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// exp, log and their relatives over any vector: range reduction, then a polynomial in registers, no tables and no branches.
-/// Each lane depends on its own input alone.
+/// exp, log and their relatives over any vector: range reduction, then a polynomial in registers, no tables. Each lane depends on
+/// its own input alone.
 /// </summary>
 /// <remarks>
 /// The polynomials are minimax fits (Remez exchange in 60 digits, relative error) made for this file: exp to 2^-26 (float)
@@ -43,30 +43,30 @@ internal static class VectorMath<V, T>
     internal static V ExpBelow(V x)
     {
         // e^x is 0 below these whatever the rest.
-        (V n, V r) = Reduce(V.MaxFast(Literal(-105f, -746.0), x));
-        return V.Scale(ExpMinusOneReduced(r) + V.Constant(1), n);
+        x = V.MaxFast(Literal(-105f, -746.0), x);
+        V n = V.Round(x * V.Constant(Log2E));
+        return V.Scale(ExpMinusOneReduced(Rest(x, n)) + V.Constant(1), n);
     }
 
-    /// <summary>e^x - 1 for x in -105..40, without cancellation around 0.</summary>
+    /// <summary>e^x - 1 for x in -40..40, without cancellation around 0.</summary>
     [MethodImpl(Hot)]
     internal static V ExpMinusOne(V x)
     {
-        (V n, V r) = Reduce(x);
-        V power = V.Scale(V.Constant(1), n);
-        return V.MulAdd(power, ExpMinusOneReduced(r), power - V.Constant(1));
+        V n = V.Round(x * V.Constant(Log2E));
+        V power = V.Pow2(n);
+        return V.MulAdd(power, ExpMinusOneReduced(Rest(x, n)), power - V.Constant(1));
     }
 
     /// <summary>e^x - 1 for x below 0; whatever for others.</summary>
     [MethodImpl(Hot)]
-    internal static V ExpMinusOneBelowZero(V x) => ExpMinusOne(V.MinFast(V.Constant(0), V.MaxFast(V.Constant(-105), x)));
+    internal static V ExpMinusOneBelowZero(V x) => ExpMinusOne(V.MinFast(V.Constant(0), V.MaxFast(V.Constant(-40), x)));
 
-    /// <summary>x = n ln 2 + r with integral n and |r| up to ln 2 / 2.</summary>
+    /// <summary>x - n ln 2.</summary>
     [MethodImpl(Hot)]
-    private static (V N, V R) Reduce(V x)
+    private static V Rest(V x, V n)
     {
-        V n = V.Round(x * V.Constant(Log2E));
         V r = V.MulAdd(n, Literal(-0.693359375f, -6.93147180369123816490e-01), x);
-        return (n, V.MulAdd(n, Literal(2.12194440e-4f, -1.90821492927058770002e-10), r));
+        return V.MulAdd(n, Literal(2.12194440e-4f, -1.90821492927058770002e-10), r);
     }
 
     /// <summary>e^r - 1 for |r| up to ln 2 / 2: r + r^2 Q(r).</summary>
@@ -105,9 +105,7 @@ internal static class VectorMath<V, T>
     {
         // x = 2^e m with m in 3/4..3/2, so that around 1 the exponent is 0 and nothing cancels. 0, infinity, NaN and negative
         // numbers need no care: e or m is what the result has to be, and both parts of ln 2 are positive.
-        V m = V.Mantissa(x);
-        V e = V.Exponent(x);
-        e = V.Select(V.LessThan(m, V.Constant(1)), e + V.Constant(1), e);
+        V.Split(x, out V e, out V m);
         return typeof(T) == typeof(float) ? LogSingle(e, m - V.Constant(1)) : LogDouble(e, m - V.Constant(1));
     }
 
@@ -115,16 +113,16 @@ internal static class VectorMath<V, T>
     [MethodImpl(Hot)]
     private static V LogSingle(V e, V f)
     {
-        V q = V.Constant(-0.0450743251);
-        q = V.MulAdd(q, f, 0.104629084);
-        q = V.MulAdd(q, f, -0.131611139);
-        q = V.MulAdd(q, f, 0.144783914);
-        q = V.MulAdd(q, f, -0.166473255);
-        q = V.MulAdd(q, f, 0.199908644);
-        q = V.MulAdd(q, f, -0.250000954);
-        q = V.MulAdd(q, f, 0.333334476);
-
+        // Even and odd powers apart: half as many steps wait for each other.
         V square = f * f;
+        V odd = V.MulAdd(V.Constant(-0.0450743251), square, -0.131611139);
+        V even = V.MulAdd(V.Constant(0.104629084), square, 0.144783914);
+        odd = V.MulAdd(odd, square, -0.166473255);
+        even = V.MulAdd(even, square, 0.199908644);
+        odd = V.MulAdd(odd, square, -0.250000954);
+        even = V.MulAdd(even, square, 0.333334476);
+        V q = V.MulAdd(odd, f, even);
+
         V y = V.MulAdd(e, V.Constant(1.4286068203094173e-06), square * f * q);
         y = V.MulAdd(square, V.Constant(-0.5), y);
         return V.MulAdd(e, V.Constant(0.693145751953125), f + y);

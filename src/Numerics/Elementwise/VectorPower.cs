@@ -74,9 +74,7 @@ internal static class VectorPower<V, T>
     [MethodImpl(Hot)]
     private static (V Head, V Tail) Log2(V x)
     {
-        V m = V.Mantissa(x);
-        V e = V.Exponent(x);
-        e = V.Select(V.LessThan(m, V.Constant(1)), e + V.Constant(1), e);
+        V.Split(x, out V e, out V m);
 
         // s = f / u in two parts, the second from what the first leaves of f.
         V f = m - V.Constant(1);

@@ -13,8 +13,8 @@ internal static class BoxMuller<V>
     [MethodImpl(Hot)]
     internal static V Log(V x)
     {
-        V one = V.Broadcast(1), m = V.Mantissa(x);
-        V e = V.Exponent(x) + V.And(V.LessThan(m, one), one);
+        V one = V.Broadcast(1);
+        V.Split(x, out V e, out V m);
 
         // artanh f / f = 1 + s/3 + s^2/5 + ..., s = f^2 <= 0.04; the first term left out is 2e-17.
         V f = (m - one) / (m + one), s = f * f;

@@ -119,21 +119,20 @@ internal unsafe interface IVec<TSelf, T>
     /// <summary>Whether any lane of a mask is set.</summary>
     static abstract bool Any(TSelf mask);
 
+    /// <summary>2^n for integral n within the exponents of normal numbers; whatever for NaN.</summary>
+    static abstract TSelf Pow2(TSelf n);
+
     /// <summary>
-    /// x * 2^n for integral n, rounded once: overflows to infinity and underflows through the subnormals like IEEE scaleB.
-    /// n lies within twice the exponent range.
+    /// x * 2^n for x from 1/2 to 2 and integral n, rounded once: overflows to infinity and underflows through the subnormals like
+    /// IEEE scaleB. n lies within twice the exponents of normal numbers less 2; NaN in x stays.
     /// </summary>
     static abstract TSelf Scale(TSelf x, TSelf n);
 
-    /// <summary>floor(log2 |x|) as a number, subnormals included; -infinity for 0, infinity for infinity, NaN for NaN.</summary>
-    static abstract TSelf Exponent(TSelf x);
-
     /// <summary>
-    /// The m in 3/4 &lt;= m &lt; 3/2 with x = m 2^e, where e = Exponent(x), plus 1 if m is below 1. Its magnitude is 1 for zeros and
-    /// infinity;
-    /// it is NaN for NaN and negative numbers.
+    /// x = mantissa * 2^exponent with 3/4 &lt;= mantissa &lt; 3/2, subnormals included. Zeros and infinity have a mantissa of
+    /// magnitude 1 and an infinite exponent; the mantissa of a negative number and the exponent of NaN are NaN.
     /// </summary>
-    static abstract TSelf Mantissa(TSelf x);
+    static abstract void Split(TSelf x, out TSelf exponent, out TSelf mantissa);
 
     /// <summary>Sum of the lanes by a fixed tree.</summary>
     static abstract T Sum(TSelf a);

@@ -123,22 +123,26 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     public static bool Any(Vec1<T> mask) => Bits(mask) != 0;
 
     [MethodImpl(Hot)]
+    public static Vec1<T> Pow2(Vec1<T> n) => Scale(Constant(1), n);
+
+    [MethodImpl(Hot)]
     public static Vec1<T> Scale(Vec1<T> x, Vec1<T> n) => new(T.ScaleB(x._v, int.CreateTruncating(n._v)));
 
     [MethodImpl(Hot)]
-    public static Vec1<T> Exponent(Vec1<T> x) => new(
-        x._v == T.Zero ? T.NegativeInfinity : T.IsFinite(x._v) ? T.CreateTruncating(T.ILogB(x._v)) : T.Abs(x._v));
-
-    [MethodImpl(Hot)]
-    public static Vec1<T> Mantissa(Vec1<T> x)
+    public static void Split(Vec1<T> x, out Vec1<T> exponent, out Vec1<T> mantissa)
     {
-        if (x._v == T.Zero || T.IsPositiveInfinity(x._v))
-            return new(T.One);
-        if (!(x._v > T.Zero))
-            return new(T.NaN);
+        if (x._v == T.Zero || !T.IsFinite(x._v))
+        {
+            exponent = new(x._v == T.Zero ? T.NegativeInfinity : T.Abs(x._v));
+            mantissa = new(x._v >= T.Zero ? T.One : T.NaN);
+            return;
+        }
 
-        T significand = T.ScaleB(x._v, -T.ILogB(x._v));
-        return significand < T.CreateTruncating(1.5) ? new(significand) : Constant(0.5) * new Vec1<T>(significand);
+        int e = T.ILogB(x._v);
+        T significand = T.ScaleB(x._v, -e);
+        bool halved = significand >= T.CreateTruncating(1.5);
+        exponent = new(T.CreateTruncating(halved ? e + 1 : e));
+        mantissa = new(x._v < T.Zero ? T.NaN : halved ? T.CreateTruncating(0.5) * significand : significand);
     }
 
     [MethodImpl(Hot)]

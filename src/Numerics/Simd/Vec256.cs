@@ -19,9 +19,6 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
 
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Exponent of the smallest normal number; the largest finite one has 1 less this.</summary>
-    private static int SmallestExponent { [MethodImpl(Hot)] get => typeof(T) == typeof(float) ? -126 : -1022; }
-
     [MethodImpl(Hot)]
     public static Vec256<T> Load(T* source) => new(Vector256.Load(source));
 
@@ -166,49 +163,62 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
     [MethodImpl(Hot)]
     public static bool Any(Vec256<T> mask) => mask._v.AsByte() != Vector256<byte>.Zero;
 
+    // n in the low bits of a number so large that it has no fraction, from where it is shifted into the place of the exponent.
+    [MethodImpl(Hot)]
+    public static Vec256<T> Pow2(Vec256<T> n) => Shifted(n + Large);
+
+    // Two powers of two of about n / 2, so that nothing is subnormal or infinite before the last product.
     [MethodImpl(Hot)]
     public static Vec256<T> Scale(Vec256<T> x, Vec256<T> n)
     {
-        // Two powers of two, each within the normal range. The second takes all it can: if the first product already rounds
-        // into the subnormals, or overflows, the second leaves nothing of it but zero, or infinity; so one rounding shows.
-        Vec256<T> last = MinFast(MaxFast(n, Constant(SmallestExponent)), Constant(1 - SmallestExponent));
-        return x * Pow2(n - last) * Pow2(last);
+        Vec256<T> half = MulAdd(n, Constant(0.5), Large);
+        return x * Shifted(half) * Shifted(Large + Large - half + n);
     }
 
     [MethodImpl(Hot)]
-    public static Vec256<T> Exponent(Vec256<T> x)
+    public static void Split(Vec256<T> x, out Vec256<T> exponent, out Vec256<T> mantissa)
+    {
+        SplitNormal(x, out exponent, out mantissa);
+        Vec256<T> infinity = Constant(double.PositiveInfinity);
+        Vec256<T> smallest = Constant(typeof(T) == typeof(float) ? 1.1754943508222875e-38 : 2.2250738585072014e-308);
+        if (AllBetween(x, smallest, infinity))
+            return;
+
+        // Rare, so a branch: subnormals become normal; zero, infinity, NaN and negative numbers get what they have to have.
+        Vec256<T> tiny = LessThan(x, smallest);
+        Vec256<T> octaves = Constant(typeof(T) == typeof(float) ? 24 : 53);
+        SplitNormal(Select(tiny, x * Constant(typeof(T) == typeof(float) ? 16777216.0 : 9007199254740992.0), x), out exponent, out mantissa);
+        exponent = Select(LessThan(x, infinity), exponent - And(tiny, octaves), x);
+        exponent = Select(EqualTo(x, default), -infinity, exponent);
+        mantissa = Or(mantissa, LessThan(x, default));
+    }
+
+    /// <summary>The same for normal positive numbers: what lies above the bits of 3/4 counts octaves in its upper part.</summary>
+    [MethodImpl(Hot)]
+    private static void SplitNormal(Vec256<T> x, out Vec256<T> exponent, out Vec256<T> mantissa)
     {
         if (typeof(T) == typeof(float))
         {
-            (Vector256<float> normal, Vector256<float> shift) = Normalize(x._v.AsSingle());
-            Vector256<int> biased = Vector256.ShiftRightLogical(normal.AsInt32(), 23) & Vector256.Create(0xFF);
-            return Extremes(x, new((Vector256.ConvertToSingle(biased - Vector256.Create(127)) - shift).As<float, T>()));
+            Vector256<int> bits = x._v.AsInt32();
+            Vector256<int> e = Vector256.ShiftRightArithmetic(bits - Vector256.Create(0x3F400000), 23);
+            exponent = new(Vector256.ConvertToSingle(e).As<float, T>());
+            mantissa = new((bits - Vector256.ShiftLeft(e, 23)).As<int, T>());
         }
         else
         {
-            (Vector256<double> normal, Vector256<double> shift) = Normalize(x._v.AsDouble());
-            Vector256<long> biased = Vector256.ShiftRightLogical(normal.AsInt64(), 52) & Vector256.Create(0x7FFL);
             // 2^52 + biased, read as a double, less 2^52: the conversion AVX2 lacks for 64-bit integers.
-            Vector256<double> magic = Vector256.Create(4503599627370496.0);
-            Vector256<double> number = (biased | magic.AsInt64()).AsDouble() - magic;
-            return Extremes(x, new((number - Vector256.Create(1023.0) - shift).As<double, T>()));
+            Vector256<long> bits = x._v.AsInt64();
+            Vector256<long> biased = Vector256.ShiftRightLogical(bits + Vector256.Create(0x0008000000000000L), 52);
+            Vector256<double> large = Vector256.Create(4503599627370496.0);
+            exponent = new(((biased.AsDouble() | large) - (large + Vector256.Create(1023.0))).As<double, T>());
+            mantissa = new((bits - Vector256.ShiftLeft(biased, 52) + Vector256.Create(0x3FF0000000000000L)).As<long, T>());
         }
     }
 
+    /// <summary>Whether low &lt;= x &lt; high in every lane.</summary>
     [MethodImpl(Hot)]
-    public static Vec256<T> Mantissa(Vec256<T> x)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            Vector256<int> bits = Normalize(x._v.AsSingle()).Normal.AsInt32();
-            return Centred(x, new(((bits & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).As<int, T>()));
-        }
-        else
-        {
-            Vector256<long> bits = Normalize(x._v.AsDouble()).Normal.AsInt64();
-            return Centred(x, new(((bits & Vector256.Create(0x000FFFFFFFFFFFFFL)) | Vector256.Create(0x3FF0000000000000L)).As<long, T>()));
-        }
-    }
+    private static bool AllBetween(Vec256<T> x, Vec256<T> low, Vec256<T> high)
+        => (Vector256.GreaterThanOrEqual(x._v, low._v) & Vector256.LessThan(x._v, high._v)).AsByte() == Vector256<byte>.AllBitsSet;
 
     [MethodImpl(Hot)]
     public static T Sum(Vec256<T> a)
@@ -235,50 +245,15 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
         return typeof(T) == typeof(float) ? T.MinNative(low, T.MinNative(half[2], half[3])) : low;
     }
 
-    /// <summary>The exponents of x with those of zeros, infinities and NaN put right.</summary>
-    [MethodImpl(Hot)]
-    private static Vec256<T> Extremes(Vec256<T> x, Vec256<T> exponent)
+    /// <summary>3/2 of the numbers from which on there are no fractions, and the bias of the exponent.</summary>
+    private static Vec256<T> Large
     {
-        exponent = Select(LessThan(Abs(x), Constant(double.PositiveInfinity)), exponent, Abs(x));
-        return Select(EqualTo(x, default), Constant(double.NegativeInfinity), exponent);
+        [MethodImpl(Hot)]
+        get => Constant(typeof(T) == typeof(float) ? 12582912.0 + 127.0 : 6755399441055744.0 + 1023.0);
     }
 
-    /// <summary>Significands of 3/2 and more halved; NaN where x is negative or NaN.</summary>
     [MethodImpl(Hot)]
-    private static Vec256<T> Centred(Vec256<T> x, Vec256<T> significand)
-    {
-        significand = Select(LessThan(significand, Constant(1.5)), significand, significand * Constant(0.5));
-        return Select(Or(LessThan(default, x), EqualTo(default, x)), significand, Constant(double.NaN));
-    }
-
-    /// <summary>2^n for integral n within the normal exponents.</summary>
-    [MethodImpl(Hot)]
-    private static Vec256<T> Pow2(Vec256<T> n)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            Vector256<int> biased = Vector256.ConvertToInt32Native(n._v.AsSingle()) + Vector256.Create(127);
-            return new(Vector256.ShiftLeft(biased, 23).As<int, T>());
-        }
-
-        // n + 1023 + 2^52 leaves the biased exponent in the low mantissa bits, from where it is shifted into place.
-        Vector256<double> sum = n._v.AsDouble() + Vector256.Create(4503599627370496.0 + 1023.0);
-        return new(Vector256.ShiftLeft(sum.AsInt64(), 52).As<long, T>());
-    }
-
-    /// <summary>Subnormals times 2^(mantissa bits + 1), and the exponent that added.</summary>
-    [MethodImpl(Hot)]
-    private static (Vector256<float> Normal, Vector256<float> Shift) Normalize(Vector256<float> x)
-    {
-        Vector256<float> tiny = Vector256.LessThan(Vector256.Abs(x), Vector256.Create(1.17549435e-38f));
-        return (Avx.BlendVariable(x, x * Vector256.Create(16777216f), tiny), tiny & Vector256.Create(24f));
-    }
-
-    /// <inheritdoc cref="Normalize(Vector256{float})"/>
-    [MethodImpl(Hot)]
-    private static (Vector256<double> Normal, Vector256<double> Shift) Normalize(Vector256<double> x)
-    {
-        Vector256<double> tiny = Vector256.LessThan(Vector256.Abs(x), Vector256.Create(2.2250738585072014e-308));
-        return (Avx.BlendVariable(x, x * Vector256.Create(9007199254740992.0), tiny), tiny & Vector256.Create(53.0));
-    }
+    private static Vec256<T> Shifted(Vec256<T> n) => typeof(T) == typeof(float)
+        ? new(Vector256.ShiftLeft(n._v.AsInt32(), 23).As<int, T>())
+        : new(Vector256.ShiftLeft(n._v.AsInt64(), 52).As<long, T>());
 }

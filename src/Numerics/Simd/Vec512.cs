@@ -151,20 +151,31 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public static bool Any(Vec512<T> mask) => mask._v.AsByte() != Vector512<byte>.Zero;
 
     [MethodImpl(Hot)]
+    public static Vec512<T> Pow2(Vec512<T> n) => Scale(Constant(1), n);
+
+    [MethodImpl(Hot)]
     public static Vec512<T> Scale(Vec512<T> x, Vec512<T> n) => typeof(T) == typeof(float)
         ? new(Avx512F.Scale(x._v.AsSingle(), n._v.AsSingle()).As<float, T>())
         : new(Avx512F.Scale(x._v.AsDouble(), n._v.AsDouble()).As<double, T>());
 
+    // Control byte of the mantissa: interval [3/4, 3/2) in bits 1..0, NaN for negative numbers by bits 3..2. The exponent is that of
+    // an interval from 1 on.
     [MethodImpl(Hot)]
-    public static Vec512<T> Exponent(Vec512<T> x) => typeof(T) == typeof(float)
-        ? new(Avx512F.GetExponent(x._v.AsSingle()).As<float, T>())
-        : new(Avx512F.GetExponent(x._v.AsDouble()).As<double, T>());
+    public static void Split(Vec512<T> x, out Vec512<T> exponent, out Vec512<T> mantissa)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            exponent = new(Avx512F.GetExponent(x._v.AsSingle()).As<float, T>());
+            mantissa = new(Avx512F.GetMantissa(x._v.AsSingle(), 0b1011).As<float, T>());
+        }
+        else
+        {
+            exponent = new(Avx512F.GetExponent(x._v.AsDouble()).As<double, T>());
+            mantissa = new(Avx512F.GetMantissa(x._v.AsDouble(), 0b1011).As<double, T>());
+        }
 
-    // Control byte: interval [3/4, 3/2) in bits 1..0, NaN for negative numbers by bits 3..2.
-    [MethodImpl(Hot)]
-    public static Vec512<T> Mantissa(Vec512<T> x) => typeof(T) == typeof(float)
-        ? new(Avx512F.GetMantissa(x._v.AsSingle(), 0b1011).As<float, T>())
-        : new(Avx512F.GetMantissa(x._v.AsDouble(), 0b1011).As<double, T>());
+        exponent = Select(LessThan(mantissa, Constant(1)), exponent + Constant(1), exponent);
+    }
 
     [MethodImpl(Hot)]
     public static T Sum(Vec512<T> a) => Vec256<T>.Sum(new Vec256<T>(a._v.GetLower()) + new Vec256<T>(a._v.GetUpper()));

@@ -18,9 +18,6 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
 
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Exponent of the smallest normal number; the largest finite one has 1 less this.</summary>
-    private static int SmallestExponent { [MethodImpl(Hot)] get => typeof(T) == typeof(float) ? -126 : -1022; }
-
     [MethodImpl(Hot)]
     public static VecN<T> Load(T* source) => new(Vector.Load(source));
 
@@ -156,46 +153,62 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     [MethodImpl(Hot)]
     public static bool Any(VecN<T> mask) => mask._v.As<T, byte>() != Vector<byte>.Zero;
 
+    // n in the low bits of a number so large that it has no fraction, from where it is shifted into the place of the exponent.
+    [MethodImpl(Hot)]
+    public static VecN<T> Pow2(VecN<T> n) => Shifted(n + Large);
+
+    // Two powers of two of about n / 2, so that nothing is subnormal or infinite before the last product.
     [MethodImpl(Hot)]
     public static VecN<T> Scale(VecN<T> x, VecN<T> n)
     {
-        // Two powers of two, each within the normal range. The second takes all it can: if the first product already rounds
-        // into the subnormals, or overflows, the second leaves nothing of it but zero, or infinity; so one rounding shows.
-        VecN<T> last = MinFast(MaxFast(n, Constant(SmallestExponent)), Constant(1 - SmallestExponent));
-        return x * Pow2(n - last) * Pow2(last);
+        VecN<T> half = MulAdd(n, Constant(0.5), Large);
+        return x * Shifted(half) * Shifted(Large + Large - half + n);
     }
 
     [MethodImpl(Hot)]
-    public static VecN<T> Exponent(VecN<T> x)
+    public static void Split(VecN<T> x, out VecN<T> exponent, out VecN<T> mantissa)
+    {
+        SplitNormal(x, out exponent, out mantissa);
+        VecN<T> infinity = Constant(double.PositiveInfinity);
+        VecN<T> smallest = Constant(typeof(T) == typeof(float) ? 1.1754943508222875e-38 : 2.2250738585072014e-308);
+        if (AllBetween(x, smallest, infinity))
+            return;
+
+        // Rare, so a branch: subnormals become normal; zero, infinity, NaN and negative numbers get what they have to have.
+        VecN<T> tiny = LessThan(x, smallest);
+        VecN<T> octaves = Constant(typeof(T) == typeof(float) ? 24 : 53);
+        SplitNormal(Select(tiny, x * Constant(typeof(T) == typeof(float) ? 16777216.0 : 9007199254740992.0), x), out exponent, out mantissa);
+        exponent = Select(LessThan(x, infinity), exponent - And(tiny, octaves), x);
+        exponent = Select(EqualTo(x, default), -infinity, exponent);
+        mantissa = Or(mantissa, LessThan(x, default));
+    }
+
+    /// <summary>The same for normal positive numbers: what lies above the bits of 3/4 counts octaves in its upper part.</summary>
+    [MethodImpl(Hot)]
+    private static void SplitNormal(VecN<T> x, out VecN<T> exponent, out VecN<T> mantissa)
     {
         if (typeof(T) == typeof(float))
         {
-            (Vector<float> normal, Vector<float> shift) = Normalize(x._v.As<T, float>());
-            Vector<int> biased = Vector.ShiftRightLogical(normal.As<float, int>(), 23) & new Vector<int>(0xFF);
-            return Extremes(x, new((Vector.ConvertToSingle(biased - new Vector<int>(127)) - shift).As<float, T>()));
+            Vector<int> bits = x._v.As<T, int>();
+            Vector<int> e = Vector.ShiftRightArithmetic(bits - new Vector<int>(0x3F400000), 23);
+            exponent = new(Vector.ConvertToSingle(e).As<float, T>());
+            mantissa = new((bits - Vector.ShiftLeft(e, 23)).As<int, T>());
         }
         else
         {
-            (Vector<double> normal, Vector<double> shift) = Normalize(x._v.As<T, double>());
-            Vector<long> biased = Vector.ShiftRightLogical(normal.As<double, long>(), 52) & new Vector<long>(0x7FF);
-            return Extremes(x, new((Vector.ConvertToDouble(biased - new Vector<long>(1023)) - shift).As<double, T>()));
+            // 2^52 + biased, read as a double, less 2^52: the conversion AVX2 lacks for 64-bit integers.
+            Vector<long> bits = x._v.As<T, long>();
+            Vector<long> biased = Vector.ShiftRightLogical(bits + new Vector<long>(0x0008000000000000L), 52);
+            Vector<double> large = new Vector<double>(4503599627370496.0);
+            exponent = new(((biased.As<long, double>() | large) - (large + new Vector<double>(1023.0))).As<double, T>());
+            mantissa = new((bits - Vector.ShiftLeft(biased, 52) + new Vector<long>(0x3FF0000000000000L)).As<long, T>());
         }
     }
 
+    /// <summary>Whether low &lt;= x &lt; high in every lane.</summary>
     [MethodImpl(Hot)]
-    public static VecN<T> Mantissa(VecN<T> x)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            Vector<int> bits = Normalize(x._v.As<T, float>()).Normal.As<float, int>();
-            return Centred(x, new(((bits & new Vector<int>(0x007FFFFF)) | new Vector<int>(0x3F800000)).As<int, T>()));
-        }
-        else
-        {
-            Vector<long> bits = Normalize(x._v.As<T, double>()).Normal.As<double, long>();
-            return Centred(x, new(((bits & new Vector<long>(0x000FFFFFFFFFFFFFL)) | new Vector<long>(0x3FF0000000000000L)).As<long, T>()));
-        }
-    }
+    private static bool AllBetween(VecN<T> x, VecN<T> low, VecN<T> high)
+        => (Vector.GreaterThanOrEqual(x._v, low._v) & Vector.LessThan(x._v, high._v)).As<T, byte>() == Vector<byte>.AllBitsSet;
 
     [MethodImpl(Hot)]
     public static T Sum(VecN<T> a) => Vector.Sum(a._v);
@@ -218,52 +231,15 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
         return smallest;
     }
 
-    /// <summary>The exponents of x with those of zeros, infinities and NaN put right.</summary>
-    [MethodImpl(Hot)]
-    private static VecN<T> Extremes(VecN<T> x, VecN<T> exponent)
+    /// <summary>3/2 of the numbers from which on there are no fractions, and the bias of the exponent.</summary>
+    private static VecN<T> Large
     {
-        exponent = Select(LessThan(Abs(x), Constant(double.PositiveInfinity)), exponent, Abs(x));
-        return Select(EqualTo(x, default), Constant(double.NegativeInfinity), exponent);
+        [MethodImpl(Hot)]
+        get => Constant(typeof(T) == typeof(float) ? 12582912.0 + 127.0 : 6755399441055744.0 + 1023.0);
     }
 
-    /// <summary>Significands of 3/2 and more halved; NaN where x is negative or NaN.</summary>
     [MethodImpl(Hot)]
-    private static VecN<T> Centred(VecN<T> x, VecN<T> significand)
-    {
-        significand = Select(LessThan(significand, Constant(1.5)), significand, significand * Constant(0.5));
-        return Select(Or(LessThan(default, x), EqualTo(default, x)), significand, Constant(double.NaN));
-    }
-
-    /// <summary>2^n for integral n within the normal exponents.</summary>
-    [MethodImpl(Hot)]
-    private static VecN<T> Pow2(VecN<T> n)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            Vector<int> biased = Vector.ConvertToInt32Native(n._v.As<T, float>()) + new Vector<int>(127);
-            return new(Vector.ShiftLeft(biased, 23).As<int, T>());
-        }
-
-        // n + 1023 + 2^52 leaves the biased exponent in the low mantissa bits, from where it is shifted into place.
-        Vector<double> sum = n._v.As<T, double>() + new Vector<double>(4503599627370496.0 + 1023.0);
-        return new(Vector.ShiftLeft(sum.As<double, long>(), 52).As<long, T>());
-    }
-
-    /// <summary>Subnormals times 2^(mantissa bits + 1), and the exponent that added.</summary>
-    [MethodImpl(Hot)]
-    private static (Vector<float> Normal, Vector<float> Shift) Normalize(Vector<float> x)
-    {
-        Vector<int> tiny = Vector.LessThan(Vector.Abs(x), new Vector<float>(1.17549435e-38f));
-        return (Vector.ConditionalSelect(tiny, x * new Vector<float>(16777216f), x), tiny.As<int, float>() & new Vector<float>(24f));
-    }
-
-    /// <inheritdoc cref="Normalize(Vector{float})"/>
-    [MethodImpl(Hot)]
-    private static (Vector<double> Normal, Vector<double> Shift) Normalize(Vector<double> x)
-    {
-        Vector<long> tiny = Vector.LessThan(Vector.Abs(x), new Vector<double>(2.2250738585072014e-308));
-        return (
-            Vector.ConditionalSelect(tiny, x * new Vector<double>(9007199254740992.0), x),
-            tiny.As<long, double>() & new Vector<double>(53.0));
-    }
+    private static VecN<T> Shifted(VecN<T> n) => typeof(T) == typeof(float)
+        ? new(Vector.ShiftLeft(n._v.As<T, int>(), 23).As<int, T>())
+        : new(Vector.ShiftLeft(n._v.As<T, long>(), 52).As<long, T>());
 }
