@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FastNet.Numerics.Simd;
 
@@ -34,15 +35,16 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
         return LoadPartial(source, count);
     }
 
-    // Out of line: the element loop takes the address of its vector, which would push the caller's vectors to the stack.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(Hot)]
     public static VecN<T> LoadPartial(T* source, nint count)
     {
-        Vector<T> v = Vector<T>.Zero;
-        T* lanes = (T*)&v;
-        for (nint i = 0; i < count; i++)
-            lanes[i] = source[i];
-        return new(v);
+        int lanes = (int)count * (sizeof(T) / sizeof(float));
+        return sizeof(Vector<T>) switch
+        {
+            16 => new(Pieces.Load128((float*)source, lanes).AsVector().As<float, T>()),
+            32 => new(Pieces.Load256((float*)source, lanes).AsVector().As<float, T>()),
+            _ => LoadLanes(source, count),
+        };
     }
 
     [MethodImpl(Hot)]
@@ -59,8 +61,31 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     [MethodImpl(Hot)]
     public void StoreStreaming(T* destination) => Vector.StoreAlignedNonTemporal(_v, destination);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(Hot)]
     public void StorePartial(T* destination, nint count)
+    {
+        int lanes = (int)count * (sizeof(T) / sizeof(float));
+        if (sizeof(Vector<T>) == 16)
+            Pieces.Store128(_v.AsVector128().AsSingle(), (float*)destination, lanes);
+        else if (sizeof(Vector<T>) == 32)
+            Pieces.Store256(_v.AsVector256().AsSingle(), (float*)destination, lanes);
+        else
+            StoreLanes(destination, count);
+    }
+
+    // Any other width, one by one. Out of line: this takes the address of a vector, which would push the caller's to the stack.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static VecN<T> LoadLanes(T* source, nint count)
+    {
+        Vector<T> v = Vector<T>.Zero;
+        T* lanes = (T*)&v;
+        for (nint i = 0; i < count; i++)
+            lanes[i] = source[i];
+        return new(v);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StoreLanes(T* destination, nint count)
     {
         Vector<T> v = _v;
         T* lanes = (T*)&v;
@@ -213,8 +238,14 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     [MethodImpl(Hot)]
     public static T Sum(VecN<T> a) => Vector.Sum(a._v);
 
+    [MethodImpl(Hot)]
+    public static T MaxLane(VecN<T> a) => sizeof(Vector<T>) == 32 ? Vec256<T>.MaxLane(new(a._v.AsVector256())) : MaxLaneOfAny(a);
+
+    [MethodImpl(Hot)]
+    public static T MinLane(VecN<T> a) => sizeof(Vector<T>) == 32 ? Vec256<T>.MinLane(new(a._v.AsVector256())) : MinLaneOfAny(a);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T MaxLane(VecN<T> a)
+    private static T MaxLaneOfAny(VecN<T> a)
     {
         T largest = a._v[0];
         for (int i = 1; i < Lanes; i++)
@@ -223,7 +254,7 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T MinLane(VecN<T> a)
+    private static T MinLaneOfAny(VecN<T> a)
     {
         T smallest = a._v[0];
         for (int i = 1; i < Lanes; i++)

@@ -29,63 +29,81 @@ internal static unsafe class RowPasses<V, T>
             value.StorePartial(destination, left);
     }
 
-    /// <summary>Largest element. NaN may or may not show: it shows in the sum of exponentials.</summary>
+    /// <summary>Largest element of a vector or more. NaN may or may not show: it shows in the sum of exponentials.</summary>
     [MethodImpl(Hot)]
     internal static T Max(T* x, nint length)
     {
-        V lowest = V.Constant(double.NegativeInfinity);
-        V max0 = lowest, max1 = lowest;
+        V max0 = V.Load(x + length - V.Lanes), max1 = max0;
         nint i = 0;
-        for (; i < length - V.Lanes; i += 2 * V.Lanes)
+        for (; i <= length - 2 * V.Lanes; i += 2 * V.Lanes)
         {
             max0 = V.MaxFast(max0, V.Load(x + i));
-            max1 = V.MaxFast(max1, Load(x + i + V.Lanes, length - i - V.Lanes, lowest));
+            max1 = V.MaxFast(max1, V.Load(x + i + V.Lanes));
         }
 
-        if (i < length)
-            max0 = V.MaxFast(max0, Load(x + i, length - i, lowest));
+        if (i < length - V.Lanes)
+            max0 = V.MaxFast(max0, V.Load(x + i));
         return V.MaxLane(V.MaxFast(max0, max1));
     }
 
-    /// <summary>Sum of e^(x - max); the terms go to <paramref name="terms"/> if it is not null (it may be x).</summary>
+    /// <summary>Sum of e^(x - max) over a vector or more; the terms go to <paramref name="terms"/> if it is not null (it may be
+    /// x).</summary>
     [MethodImpl(Hot)]
     internal static T ExpSum(T* x, T max, T* terms, nint length)
     {
-        V lowest = V.Constant(double.NegativeInfinity);
+        // The last vector overlaps the one before: it is loaded before that one is stored, and what was summed is left out.
         V shift = V.Broadcast(max);
-        V sum = default;
-        for (nint i = 0; i < length; i += V.Lanes)
+        V sum = default, summed = default;
+        V next = V.Load(x);
+        nint i = 0;
+        while (true)
         {
-            V term = VectorMath<V, T>.ExpBelow(Load(x + i, length - i, lowest) - shift);
-            sum += term;
+            V term = VectorMath<V, T>.ExpBelow(next - shift);
+            nint after = Math.Min(i + V.Lanes, length - V.Lanes);
+            next = V.Load(x + after);
             if (terms != null)
-                Store(term, terms + i, length - i);
+                term.Store(terms + i);
+            sum += V.Select(summed, default, term);
+            if (after == i)
+                return V.Sum(sum);
+            summed = V.FirstLanes(i + V.Lanes - after);
+            i = after;
         }
-
-        return V.Sum(sum);
     }
 
-    /// <summary>destination = x * factor; destination may be x. Stores are aligned after the first.</summary>
+    /// <summary>destination = op(x) over a vector or more; destination may be x. Stores are aligned between the first and the
+    /// last.</summary>
     [MethodImpl(Hot)]
-    internal static void Scale(T* x, T factor, T* destination, nint length)
+    internal static void Each<TOp>(TOp op, T* x, T* destination, nint length)
+        where TOp : struct, IUnaryOp<T>
     {
-        V scale = V.Broadcast(factor);
+        V first = op.Invoke(V.Load(x)), last = op.Invoke(V.Load(x + length - V.Lanes));
         nint i = V.Lanes - (nint)((nuint)destination % (nuint)(V.Lanes * sizeof(T))) / sizeof(T);
-        if (i < V.Lanes)
-            Store(Load(x, Math.Min(i, length), default) * scale, destination, Math.Min(i, length));
-        else
-            i = 0;
-        for (; i < length; i += V.Lanes)
-            Store(Load(x + i, length - i, default) * scale, destination + i, length - i);
+        for (; i < length - V.Lanes; i += V.Lanes)
+            op.Invoke(V.Load(x + i)).Store(destination + i);
+        first.Store(destination);
+        last.Store(destination + length - V.Lanes);
     }
+}
 
-    /// <summary>destination = x - a - b.</summary>
-    [MethodImpl(Hot)]
-    internal static void SubtractTwice(T* x, T a, T b, T* destination, nint length)
-    {
-        V first = V.Broadcast(a);
-        V second = V.Broadcast(b);
-        for (nint i = 0; i < length; i += V.Lanes)
-            Store(Load(x + i, length - i, default) - first - second, destination + i, length - i);
-    }
+/// <summary>x factor.</summary>
+internal readonly struct TimesOp<T>(T factor) : IUnaryOp<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static int Cost => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Invoke<V>(V x)
+        where V : unmanaged, IVec<V, T> => x * V.Broadcast(factor);
+}
+
+/// <summary>x - a - b.</summary>
+internal readonly struct LessTwiceOp<T>(T a, T b) : IUnaryOp<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static int Cost => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Invoke<V>(V x)
+        where V : unmanaged, IVec<V, T> => x - V.Broadcast(a) - V.Broadcast(b);
 }

@@ -90,10 +90,10 @@ public static unsafe class Softmax
     {
         public void Run(int chunk)
         {
-            if (logarithm)
+            if (columns <= V.Lanes)
+                ShortRows<V, T>(logits, destination, chunks.Start(chunk), chunks.End(chunk), columns, logarithm);
+            else if (logarithm)
                 LogRows<V, T>(logits, destination, chunks.Start(chunk), chunks.End(chunk), columns);
-            else if (columns <= V.Lanes)
-                ShortRows<V, T>(logits, destination, chunks.Start(chunk), chunks.End(chunk), columns);
             else
                 Rows<V, T>(logits, destination, chunks.Start(chunk), chunks.End(chunk), columns);
         }
@@ -117,13 +117,13 @@ public static unsafe class Softmax
             T* p = destination + row * columns;
             T* terms = fits ? staged : p;
             T sum = RowPasses<V, T>.ExpSum(x, RowPasses<V, T>.Max(x, columns), terms, columns);
-            RowPasses<V, T>.Scale(terms, T.One / sum, p, columns);
+            RowPasses<V, T>.Each(new TimesOp<T>(T.One / sum), terms, p, columns);
         }
     }
 
     /// <summary>Rows of at most one vector: nothing leaves the registers between load and store.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ShortRows<V, T>(T* logits, T* destination, nint start, nint end, nint columns)
+    private static void ShortRows<V, T>(T* logits, T* destination, nint start, nint end, nint columns, bool logarithm)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -132,9 +132,11 @@ public static unsafe class Softmax
         for (nint row = start; row < end; row++)
         {
             V x = V.Select(within, V.LoadPartial(logits + row * columns, columns), lowest);
-            V e = VectorMath<V, T>.ExpBelow(x - V.Broadcast(V.MaxLane(x)));
-            V p = e * V.Broadcast(T.One / V.Sum(e));
-            p.StorePartial(destination + row * columns, columns);
+            V shifted = V.And(within, x - V.Broadcast(V.MaxLane(x)));
+            V e = V.And(within, VectorMath<V, T>.ExpBelow(shifted)); // of 0 beyond the row: subnormal results cost 50 cycles
+            V sum = V.Broadcast(V.Sum(e));
+            V y = logarithm ? shifted - VectorMath<V, T>.Log(sum) : e / sum;
+            y.StorePartial(destination + row * columns, columns);
         }
     }
 
@@ -148,7 +150,7 @@ public static unsafe class Softmax
             T* x = logits + row * columns;
             T max = RowPasses<V, T>.Max(x, columns);
             T sum = RowPasses<V, T>.ExpSum(x, max, null, columns);
-            RowPasses<V, T>.SubtractTwice(x, max, T.Log(sum), destination + row * columns, columns);
+            RowPasses<V, T>.Each(new LessTwiceOp<T>(max, T.Log(sum)), x, destination + row * columns, columns);
         }
     }
 
@@ -199,7 +201,7 @@ public static unsafe class Softmax
             loss += double.CreateTruncating(T.Log(sum) - right);
             if (g != null)
             {
-                RowPasses<V, T>.Scale(g, weight / sum, g, classes);
+                RowPasses<V, T>.Each(new TimesOp<T>(weight / sum), g, g, classes);
                 g[labels[row]] -= weight;
             }
         }
@@ -230,7 +232,7 @@ public static unsafe class Softmax
             T* logit = logits + row * classes;
             V x = V.Select(within, V.LoadPartial(logit, classes), lowest);
             T max = V.MaxLane(x);
-            V e = VectorMath<V, T>.ExpBelow(x - V.Broadcast(max));
+            V e = V.And(within, VectorMath<V, T>.ExpBelow(V.And(within, x - V.Broadcast(max))));
             sums[kept] = V.Sum(e);
             rights[kept] = logit[labels[row]] - max; // read before the gradient may take its place
             if (gradient != null)
