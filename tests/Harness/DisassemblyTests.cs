@@ -63,14 +63,14 @@ public sealed class DisassemblyTests
         {
             if (!listing.FullOpts)
                 yield return $"{listing.Method} is not fully optimised.";
-            int expected = row.Operations(row.Instance.Match(listing.Method));
+            int? expected = row.Operations(row.Instance.Match(listing.Method));
             List<List<string>> loops = listing.Loops(row.Operation);
             if (loops.Count != 1)
                 yield return $"{listing.Method} has {loops.Count} hot loops; expected 1.";
             foreach (List<string> loop in loops)
             {
                 string[] operations = [.. loop.Where(l => row.Operation.IsMatch(l))];
-                if (operations.Length != expected)
+                if (expected is not null && operations.Length != expected)
                     yield return $"{listing.Method} has {operations.Length} operations in its loop; expected {expected}.";
                 string register = listing.Method.Contains("Vec512", StringComparison.Ordinal) ? "zmm" : "ymm";
                 if (!operations.All(o => o.Contains(register, StringComparison.Ordinal)))

@@ -16,10 +16,10 @@ namespace FastNet.Tests.Harness;
 /// <param name="Instance">Matches the names of the listings to look at.</param>
 /// <param name="Instances">How many there must be.</param>
 /// <param name="Operation">An instruction that marks the hot loop.</param>
-/// <param name="Operations">How many of them the loop of an instance holds.</param>
+/// <param name="Operations">How many of them the loop of an instance holds; null for any number.</param>
 /// <param name="Switch">Runtime switch for the child. Without AVX-512 there are 16 registers for 256-bit code too, not 32.</param>
 internal sealed record HotLoop(
-    string Name, string Methods, Action Warm, Regex Instance, int Instances, Regex Operation, Func<Match, int> Operations, string Switch);
+    string Name, string Methods, Action Warm, Regex Instance, int Instances, Regex Operation, Func<Match, int?> Operations, string Switch);
 
 /// <summary>The loops that must stay in registers.</summary>
 internal static partial class HotLoops
@@ -38,6 +38,10 @@ internal static partial class HotLoops
         DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
         DotKernelAt("AVX2", SimdLevel.Avx2, 2 * 4 * 2, NoAvx512),
         DotKernelAt("Vector<T>", SimdLevel.Portable, 2 * 4 * 2, NoAvx512),
+        // Functions x types.
+        .. FunctionsAt("AVX-512", SimdLevel.Avx512, "DOTNET_EnableAVX512=1"),
+        .. FunctionsAt("AVX2", SimdLevel.Avx2, NoAvx512),
+        .. FunctionsAt("Vector<T>", SimdLevel.Portable, NoAvx512),
     ];
 
     /// <summary>Loops that are not clean, to see the guard tell them.</summary>
@@ -79,6 +83,18 @@ internal static partial class HotLoops
         instance => Number(instance, "rows") * Number(instance, "vectors"),
         @switch);
 
+    // The number of operations is theirs to choose; that of the rows of softmax has a loop for the exponentials alone.
+    private static IEnumerable<HotLoop> FunctionsAt(string name, SimdLevel level, string @switch)
+    {
+        int supported = Cpu.IsSupported(level) ? 1 : 0;
+        yield return new(
+            $"exp, log, tanh and sigmoid, {name}", "*Map:LongLoop*", () => Level.Run(level, default(Functions)), LongLoopName(),
+            supported * 4 * 2, FusedMultiplyAdd(), _ => null, @switch);
+        yield return new(
+            $"rows of softmax, {name}", "*Softmax:*Rows*", () => Level.Run(level, default(SoftmaxRows)), SoftmaxName(),
+            supported * 2 * 2, FusedMultiplyAdd(), _ => null, @switch);
+    }
+
     private static HotLoop MicroKernelAt(string name, IVecCheck warm, SimdLevel level, int instances, string @switch) => new(
         $"GEMM micro-kernel, {name}",
         "*MicroKernel:Run*",
@@ -99,6 +115,12 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+)\]")]
     private static partial Regex DotKernelName();
+
+    [GeneratedRegex(@"Map:LongLoop\[")]
+    private static partial Regex LongLoopName();
+
+    [GeneratedRegex(@"Softmax:(?:Short)?Rows\[")]
+    private static partial Regex SoftmaxName();
 
     [GeneratedRegex(@"HotLoops:CallsOut")]
     private static partial Regex CallName();
@@ -168,6 +190,28 @@ internal static partial class HotLoops
                 foreach (Type columns in counts)
                     Compile(typeof(DotKernel), nameof(DotKernel.Run), typeof(V), typeof(T), rows, columns);
             }
+        }
+    }
+
+    private readonly struct Functions : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (Type op in new[] { typeof(ExpOp<T>), typeof(LogOp<T>), typeof(TanhOp<T>), typeof(SigmoidOp<T>) })
+                Compile(typeof(Map), "LongLoop", typeof(V), typeof(T), typeof(Map.UnarySource<,>).MakeGenericType(typeof(T), op));
+        }
+    }
+
+    private readonly struct SoftmaxRows : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Compile(typeof(Softmax), "Rows", typeof(V), typeof(T));
+            Compile(typeof(Softmax), "ShortRows", typeof(V), typeof(T));
         }
     }
 

@@ -264,7 +264,7 @@ internal static unsafe class Map
     }
 
     /// <summary>Where the values of a loop come from: operands and what is done to them.</summary>
-    private interface ISource<T> : ICost
+    internal interface ISource<T> : ICost
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V Load<V>(nint i)
@@ -275,7 +275,7 @@ internal static unsafe class Map
             where V : unmanaged, IVec<V, T>;
     }
 
-    private readonly struct UnarySource<T, TOp>(TOp op, T* x) : ISource<T>
+    internal readonly struct UnarySource<T, TOp>(TOp op, T* x) : ISource<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOp : unmanaged, IUnaryOp<T>
     {
