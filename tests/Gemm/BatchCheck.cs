@@ -29,6 +29,12 @@ internal readonly record struct BatchCase(int Batch, int M, int N, int K)
     public bool SharedB { get; init; }
 
     public bool Epilogue { get; init; }
+
+    /// <summary>Whether the rows of the matrices lie between each other, one matrix beside the next.</summary>
+    public bool Interleaved { get; init; }
+
+    /// <summary>Whether the matrices are given by offsets instead of strides.</summary>
+    public bool Offsets { get; init; }
 }
 
 /// <summary>Runs a batch in guarded memory: integers against the textbook loops, reals to the bit against single products.</summary>
@@ -57,9 +63,15 @@ internal static class BatchCheck
                 new Epilogue<T> { Bias = bias, Activation = activation });
         }
 
-        Gemm.MultiplyBatched(
-            x.Batch, x.TransA, x.TransB, x.M, x.N, x.K, alpha, a.Memory.Span, a.Ld, a.Stride, b.Memory.Span, b.Ld, b.Stride,
-            beta, c.Memory.Span, c.Ld, c.Stride, new Epilogue<T> { Bias = bias, Activation = activation });
+        var epilogue = new Epilogue<T> { Bias = bias, Activation = activation };
+        if (x.Offsets)
+            Gemm.MultiplyBatched(
+                x.TransA, x.TransB, x.M, x.N, x.K, alpha, a.Memory.Span, a.Ld, a.Offsets, b.Memory.Span, b.Ld, b.Offsets,
+                beta, c.Memory.Span, c.Ld, c.Offsets, epilogue);
+        else
+            Gemm.MultiplyBatched(
+                x.Batch, x.TransA, x.TransB, x.M, x.N, x.K, alpha, a.Memory.Span, a.Ld, a.Stride, b.Memory.Span, b.Ld, b.Stride,
+                beta, c.Memory.Span, c.Ld, c.Stride, epilogue);
 
         a.Memory.AssertUnchanged();
         b.Memory.AssertUnchanged();
@@ -87,9 +99,10 @@ internal static class BatchCheck
     {
         internal Matrices(int batch, int rows, int columns, BatchCase x, bool shared, DataSet? data, int seed, string name)
         {
-            Ld = Math.Max(1, columns + x.Pad);
+            Ld = Math.Max(1, x.Interleaved ? batch * (columns + x.Gap) : columns + x.Pad);
             int extent = rows == 0 || columns == 0 ? 0 : (rows - 1) * Ld + columns;
-            Stride = shared ? 0 : extent + x.Gap;
+            Stride = shared ? 0 : x.Interleaved ? columns + x.Gap : extent + x.Gap;
+            Offsets = [.. Enumerable.Range(0, batch).Select(i => i * Stride)];
             Memory = new GuardedMemory<T>(batch == 0 || extent == 0 ? 0 : (batch - 1) * Stride + extent, Edge.End, name);
             for (int i = 0; i < batch && extent > 0 && data != null; i++)
             {
@@ -106,6 +119,8 @@ internal static class BatchCheck
         internal int Ld { get; }
 
         internal int Stride { get; }
+
+        internal int[] Offsets { get; }
 
         internal ReadOnlySpan<T> From(int i) => Memory.Span[Math.Min(i * Stride, Memory.Length)..];
 

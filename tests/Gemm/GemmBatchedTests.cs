@@ -63,6 +63,8 @@ public sealed class GemmBatchedTests
                         Pad = draw % 3,
                         Gap = draw % 5 * 3,
                         Epilogue = draw % 7 == 0,
+                        Interleaved = draw % 4 == 1,
+                        Offsets = draw % 5 < 2,
                     },
                     draw % 3 == 2 ? DataSet.Reals : DataSet.Integers);
             }

@@ -41,7 +41,7 @@ public sealed unsafe class GemmLimitTests
     {
         float a = 2, b = 3, c = 0;
         var product = Product<float>.Of(Transpose.No, Transpose.No, 1, 1, 1, 1, &a, 1, &b, 1, 0, &c, 1);
-        new BatchJob<float>(product, int.MaxValue, 0, 0, 0).Run(int.MaxValue / (int)Blocking.SmallestChunk);
+        new BatchJob<float>(product, int.MaxValue, default, default, default).Run(int.MaxValue / (int)Blocking.SmallestChunk);
         Assert.Equal(6, c);
     }
 

@@ -138,6 +138,30 @@ public sealed class GemmVariantContractTests
         string wrong, string parameter, string found, string expected)
         => AssertRefused(memory => CallBatch(wrong, memory), parameter, found, expected);
 
+    /// <summary>The offsets of A, B and C, the parameter that must be named, the two numbers that must be told.</summary>
+    public static TheoryData<int[], int[], int[], string, string, string> BadOffsets => new()
+    {
+        { [0, -1, 0], [0, 0, 0], [0, 15, 30], "offsetsA", "-1", "42" },
+        { [0, 0, 43], [0, 0, 0], [0, 15, 30], "offsetsA", "43", "42" },
+        { [0, 0, 0], [71, 0, 0], [0, 15, 30], "offsetsB", "71", "70" },
+        { [0, 0, 0], [0, 0, 0], [0, 15, 31], "offsetsC", "31", "30" },
+        { [0, 0, 0], [0, 0, 0], [0, 14, 30], "offsetsC", "14", "0" },
+        { [0, 0, 0], [0, 0, 0], [15, 0, 30], "offsetsC", "0", "15" },
+        { [0, 0, 0], [0, 0, 0], [0, 15, 15], "offsetsC", "15", "15" },
+        { [0, 0, 0], [0, 0], [0, 15, 30], "offsetsB", "2", "3" },
+        { [0, 0, 0], [0, 0, 0], [0, 15, 30, 45], "offsetsC", "4", "3" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadOffsets))]
+    public void Bad_offsets_name_the_parameter_and_both_numbers_and_nothing_is_written(
+        int[] offsetsA, int[] offsetsB, int[] offsetsC, string parameter, string found, string expected)
+        => AssertRefused(
+            memory => Gemm.MultiplyBatched(
+                Transpose.No, Transpose.No, 3, 5, 7, 1f, memory.AsSpan(0, 63), 7, offsetsA, memory.AsSpan(70, 105), 5, offsetsB,
+                0f, memory.AsSpan(180, 45), 5, offsetsC),
+            parameter, found, expected);
+
     /// <summary>What is wrong, the parameter that must be named, the two numbers that must be told.</summary>
     public static TheoryData<string, string, string, string> BadPacks => new()
     {

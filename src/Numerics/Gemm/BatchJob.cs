@@ -11,20 +11,20 @@ internal unsafe struct BatchJob<T> : ITeamBody
     private const double SharedWork = 16 * Blocking.ParallelThreshold;
 
     private readonly Product<T> _first;
-    private readonly nint _strideA, _strideB, _strideC;
+    private readonly Places _a, _b, _c;
     private readonly int _batch, _perChunk;
 
     // The caller's: a level set for a thread does not reach the threads that help it.
     private readonly SimdLevel _level;
 
-    internal BatchJob(in Product<T> first, int batch, nint strideA, nint strideB, nint strideC)
+    internal BatchJob(in Product<T> first, int batch, Places a, Places b, Places c)
     {
         _first = first;
         _level = Cpu.Level;
         _batch = batch;
-        _strideA = strideA;
-        _strideB = strideB;
-        _strideC = strideC;
+        _a = a;
+        _b = b;
+        _c = c;
         _perChunk = (int)Math.Clamp(Blocking.SmallestChunk / Math.Max(1, first.Work), 1, batch);
     }
 
@@ -41,6 +41,12 @@ internal unsafe struct BatchJob<T> : ITeamBody
         Team.Run((int)Blocking.CeilDiv(job._batch, job._perChunk), ref job);
     }
 
+    /// <summary>Where the matrices of a batch start: at offsets, or a stride apart.</summary>
+    internal readonly struct Places(int* offsets, nint stride)
+    {
+        internal nint this[nint i] => offsets != null ? offsets[i] : i * stride;
+    }
+
     public readonly void Run(int chunk)
     {
         nint begin = (nint)chunk * _perChunk, end = Math.Min(_batch, begin + _perChunk);
@@ -51,9 +57,9 @@ internal unsafe struct BatchJob<T> : ITeamBody
     private readonly void RunProduct(nint i)
     {
         Product<T> p = _first;
-        p.A += i * _strideA;
-        p.B += i * _strideB;
-        p.C += i * _strideC;
+        p.A += _a[i];
+        p.B += _b[i];
+        p.C += _c[i];
         Dispatch.Run<T, Product<T>>(_level, ref p);
     }
 }

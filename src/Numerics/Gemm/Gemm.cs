@@ -11,7 +11,7 @@ namespace FastNet.Numerics;
 /// starts of two rows as stored. Sizes of 0 are allowed. With beta 0, C is not read, whatever it holds. C must not overlap an
 /// input. The result has the same bits for any number of threads. Calls allocate nothing once warm.
 /// </summary>
-public static unsafe class Gemm
+public static unsafe partial class Gemm
 {
     /// <summary>C = A B with all three matrices stored without gaps.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -143,84 +143,6 @@ public static unsafe class Gemm
             SimdLevel level = Cpu.Level;
             Dispatch.Run<T, PackedMatrix<T>.Packer>(level, ref packer);
             return new PackedMatrix<T>(k, n, level, packer.Panels!);
-        }
-    }
-
-    /// <summary>
-    /// Many products of one shape: C_i = alpha op(A_i) op(B_i) + beta C_i for i = 0..batch-1, matrix i starting i strides into its
-    /// span. A stride of 0 shares A or B among all products.
-    /// </summary>
-    /// <typeparam name="T">float or double.</typeparam>
-    /// <param name="batch">Number of products, 0 or more.</param>
-    /// <param name="transA">Whether each A is stored k x m.</param>
-    /// <param name="transB">Whether each B is stored n x k.</param>
-    /// <param name="m">Rows of op(A) and C, 0 or more.</param>
-    /// <param name="n">Columns of op(B) and C, 0 or more.</param>
-    /// <param name="k">Columns of op(A) and rows of op(B), 0 or more.</param>
-    /// <param name="alpha">Factor of the products; with 0, A and B are not read.</param>
-    /// <param name="a">The matrices A.</param>
-    /// <param name="lda">Leading dimension of each A.</param>
-    /// <param name="strideA">Elements from one A to the next, 0 or more.</param>
-    /// <param name="b">The matrices B.</param>
-    /// <param name="ldb">Leading dimension of each B.</param>
-    /// <param name="strideB">Elements from one B to the next, 0 or more.</param>
-    /// <param name="beta">Factor of C's former values; with 0, C is not read.</param>
-    /// <param name="c">The matrices C.</param>
-    /// <param name="ldc">Leading dimension of each C.</param>
-    /// <param name="strideC">Elements from one C to the next: at least (m - 1) ldc + n, so that results do not overlap.</param>
-    /// <param name="epilogue">Bias and activation, the same for all products; a residual is not supported.</param>
-    /// <exception cref="ArgumentException">
-    /// A size is negative, a leading dimension or stride is too small, a span is too short, or c overlaps an input.
-    /// </exception>
-    public static void MultiplyBatched<T>(
-        int batch,
-        Transpose transA,
-        Transpose transB,
-        int m,
-        int n,
-        int k,
-        T alpha,
-        ReadOnlySpan<T> a,
-        int lda,
-        int strideA,
-        ReadOnlySpan<T> b,
-        int ldb,
-        int strideB,
-        T beta,
-        Span<T> c,
-        int ldc,
-        int strideC,
-        Epilogue<T> epilogue = default)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Check.Size(batch);
-        Check.Size(strideA);
-        Check.Size(strideB);
-        if (!epilogue.Residual.IsEmpty)
-            Check.Throw(nameof(epilogue), $"epilogue has a residual of {epilogue.Residual.Length} elements; expected 0 in a batch.");
-
-        // The first matrices are checked in full, the last ones by where they end.
-        bool none = batch == 0;
-        CheckSizes(transA, transB, m, n, k, none ? [] : a, lda, none ? [] : b, ldb, none ? [] : c, ldc, epilogue, empty: none);
-        if (batch == 0 || m == 0 || n == 0)
-            return;
-        if (batch > 1 && strideC < (m - 1L) * ldc + n)
-            Check.ThrowRange(
-                nameof(strideC), strideC, $"strideC is {strideC}; expected at least {(m - 1L) * ldc + n}, the extent of one C.");
-        if (k > 0)
-        {
-            bool ta = transA == Transpose.Yes, tb = transB == Transpose.Yes;
-            Check.Room(a.Length, (batch - 1L) * strideA + ((ta ? k : m) - 1L) * lda + (ta ? m : k), nameof(a));
-            Check.Room(b.Length, (batch - 1L) * strideB + ((tb ? n : k) - 1L) * ldb + (tb ? k : n), nameof(b));
-        }
-
-        Check.Room(c.Length, (batch - 1L) * strideC + (m - 1L) * ldc + n, nameof(c));
-
-        fixed (T* pa = a, pb = b, pc = c, bias = epilogue.Bias)
-        {
-            var first = Product<T>.Of(transA, transB, m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc).With(epilogue, bias, null);
-            var job = new BatchJob<T>(first, batch, strideA, strideB, strideC);
-            BatchJob<T>.Run(ref job);
         }
     }
 
