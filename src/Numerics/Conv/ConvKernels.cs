@@ -6,6 +6,7 @@ internal static class ConvKernels
     internal static ConvKernel Forward(ConvShape shape, ConvAlgorithm algorithm, SimdLevel level) => algorithm switch
     {
         ConvAlgorithm.Im2Col => new Im2ColForward(shape, level),
+        ConvAlgorithm.Direct when PlanarKernel.Suits(shape, gradient: false) => PlanarKernel.Forward(shape, level),
         ConvAlgorithm.Direct => DirectKernel.Forward(shape, level),
         ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.Forward(shape, level),
         ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.Forward(shape, level),
@@ -15,6 +16,7 @@ internal static class ConvKernels
     internal static ConvKernel DataGradient(ConvShape shape, ConvAlgorithm algorithm, SimdLevel level) => algorithm switch
     {
         ConvAlgorithm.Im2Col => new Im2ColDataGradient(shape, level),
+        ConvAlgorithm.Direct when PlanarKernel.Suits(shape, gradient: true) => PlanarKernel.DataGradient(shape, level),
         ConvAlgorithm.Direct => DirectKernel.DataGradient(shape, level),
         ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.DataGradient(shape, level),
         ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.DataGradient(shape, level),

@@ -114,19 +114,19 @@ internal readonly unsafe struct DirectJob<V>(
         float* tile = stackalloc float[direct ? 0 : (int)(MicroKernel.MaxRows * Nr)];
 
         nint tiles = Blocking.CeilDiv(pixels, Mr), each = pixels / tiles, larger = pixels - each * tiles;
-        var kernel = RunsKernel.Get<V, RowMajor>(each + 1, vectors, cutOff && direct);
+        var kernel = RunsKernel.Get<V, RowMajor, RunsOfA>(each + 1, vectors, cutOff && direct);
         for (nint i = 0; i < tiles; i++)
         {
             nint count = i < larger ? each + 1 : each;
             if (i == larger)
-                kernel = RunsKernel.Get<V, RowMajor>(each, vectors, cutOff && direct);
+                kernel = RunsKernel.Get<V, RowMajor, RunsOfA>(each, vectors, cutOff && direct);
             if (direct)
             {
-                kernel(phase.RunLength, a, stepA, phase.Runs, phase.RunCount, b, c, stepC, false, lanes);
+                kernel(phase.RunLength, a, stepA, phase.Runs, phase.RunCount, b, 0, c, stepC, false, lanes);
             }
             else
             {
-                kernel(phase.RunLength, a, stepA, phase.Runs, phase.RunCount, b, tile, Nr, false, lanes);
+                kernel(phase.RunLength, a, stepA, phase.Runs, phase.RunCount, b, 0, tile, Nr, false, lanes);
                 for (nint r = 0; r < count; r++)
                     new ReadOnlySpan<float>(tile + r * Nr, (int)columns).CopyTo(new Span<float>(c + r * stepC, (int)columns));
             }

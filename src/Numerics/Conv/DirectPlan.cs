@@ -170,6 +170,9 @@ internal sealed unsafe class DirectPlan
     /// <summary>Where the weights of each filter element are packed.</summary>
     internal DirectPlace* Places => _places.Pointer;
 
+    /// <summary>The taps of a phase by row and by column.</summary>
+    internal (DirectTap[] Y, DirectTap[] X) Taps(nint phase) => (_tapsY[phase / _tapsX.Length], _tapsX[phase % _tapsX.Length]);
+
     /// <summary>Whether every element of the grid is a pixel and all of its own, so that images may be wrapped anew.</summary>
     internal bool IsPointwise => _geometry is { PhaseCount: 1, StrideX: 1, StrideY: 1, Padded: false } && _tapsY[0].Length * _tapsX[0].Length == 1
         && _geometry.InWidth == _geometry.OutWidth && _geometry.InHeight == _geometry.OutHeight;

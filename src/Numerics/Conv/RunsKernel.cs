@@ -7,43 +7,50 @@ namespace FastNet.Numerics;
 /// The innermost loops of direct convolution: <see cref="MicroKernel"/> with a depth that is not one row of A but several runs.
 /// <code>C[r, j] (+)= sum over runs s, p &lt; k of A[r, runs[s] + p] * B[s k + p, j],   r &lt; TRows,   j &lt; TVectors * V.Lanes</code>
 /// The accumulators stay in registers from run to run; runs are the rows of a filter (forward) or of an image (weight gradient).
+/// Where outputs are few, B is the image instead (<see cref="RunsOfB"/>).
 /// </summary>
-/// <remarks>B is a panel: rows of two vectors without gaps, zeros past the last column, so only stores are ever cut off.</remarks>
+/// <remarks>
+/// B can be read whole (a panel has zeros past the last column), so only stores are ever cut off. Loops count down in the head: with
+/// the test at the end the JIT of .NET 10 keeps two copies of every accumulator and moves them through the stack.
+/// </remarks>
 internal static unsafe class RunsKernel
 {
     /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
     /// stored in part if <paramref name="cut"/>).</summary>
-    internal static delegate*<nint, float*, nint, nint*, nint, float*, float*, nint, bool, nint, void> Get<V, TOrder>(
+    internal static delegate*<nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, void> Get<V, TOrder, TRuns>(
         nint rows, nint vectors, bool cut)
         where V : unmanaged, IVec<V, float>
         where TOrder : struct, IOrder
+        where TRuns : struct, IRuns
         => (vectors, cut) switch
         {
-            (1, false) => ForRows<V, N1, TOrder, Whole>(rows),
-            (1, true) => ForRows<V, N1, TOrder, Cut>(rows),
-            (_, false) => ForRows<V, N2, TOrder, Whole>(rows),
-            (_, true) => ForRows<V, N2, TOrder, Cut>(rows),
+            (1, false) => ForRows<V, N1, TOrder, Whole, TRuns>(rows),
+            (1, true) => ForRows<V, N1, TOrder, Cut, TRuns>(rows),
+            (_, false) => ForRows<V, N2, TOrder, Whole, TRuns>(rows),
+            (_, true) => ForRows<V, N2, TOrder, Cut, TRuns>(rows),
         };
 
     /// <summary>One tile.</summary>
     /// <param name="k">Length of a run, 1 or more.</param>
-    /// <param name="a">What the runs are counted from.</param>
+    /// <param name="a">What runs of A are counted from; A follows the steps otherwise.</param>
     /// <param name="lda">See <see cref="IOrder"/>.</param>
     /// <param name="runs">Where each run starts.</param>
     /// <param name="count">How many there are, 1 or more.</param>
-    /// <param name="b">The panel, k * count rows.</param>
+    /// <param name="b">The panel, k * count rows of two vectors; or what runs of B are counted from.</param>
+    /// <param name="ldb">From one row of B to the next in a run of B; not used otherwise.</param>
     /// <param name="c">The tile.</param>
     /// <param name="ldc">From one row of it to the next.</param>
     /// <param name="accumulate">Whether to add to the tile.</param>
     /// <param name="lanes">Elements stored of the last vector, if it is cut.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<V, TRows, TVectors, TOrder, TEdge>(
-        nint k, float* a, nint lda, nint* runs, nint count, float* b, float* c, nint ldc, bool accumulate, nint lanes)
+    internal static void Run<V, TRows, TVectors, TOrder, TEdge, TRuns>(
+        nint k, float* a, nint lda, nint* runs, nint count, float* b, nint ldb, float* c, nint ldc, bool accumulate, nint lanes)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
         where TVectors : struct, ICount
         where TOrder : struct, IOrder
         where TEdge : struct, IEdge
+        where TRuns : struct, IRuns
     {
         for (int r = 0; r < TRows.Value; r++)
         {
@@ -57,19 +64,27 @@ internal static unsafe class RunsKernel
         V c90 = default, c91 = default, cA0 = default, cA1 = default, cB0 = default, cB1 = default;
 
         nint step = TOrder.Step(lda);
+        float* row = b;
         for (; count > 0; count--)
         {
             // Row pointers three apart reach every row with [pointer], [pointer + ld] and [pointer + 2 ld].
-            float* a0 = a + *runs++;
+            float* a0 = TRuns.OfB ? a : a + *runs;
             float* a3 = a0 + TOrder.Row(3, lda);
             float* a6 = a0 + TOrder.Row(6, lda);
             float* a9 = a0 + TOrder.Row(9, lda);
+            if (TRuns.OfB)
+            {
+                row = b + *runs;
+                a += k * step;
+            }
+
+            runs++;
             for (nint p = k; p > 0; p--)
             {
-                V b0 = V.Load(b);
-                V b1 = TVectors.Value == 1 ? default : V.Load(b + V.Lanes);
-                V.Prefetch(b + Blocking.AheadRows * 2 * V.Lanes);
-                if (TVectors.Value > 1 && V.Lanes * sizeof(float) >= 64) V.Prefetch(b + (Blocking.AheadRows * 2 + 1) * V.Lanes);
+                V b0 = V.Load(row);
+                V b1 = TVectors.Value == 1 ? default : V.Load(row + V.Lanes);
+                if (!TRuns.OfB) V.Prefetch(row + Blocking.AheadRows * 2 * V.Lanes);
+                if (!TRuns.OfB && TVectors.Value > 1 && V.Lanes * sizeof(float) >= 64) V.Prefetch(row + (Blocking.AheadRows * 2 + 1) * V.Lanes);
 
                 MicroKernel.Row<V, float, TVectors>(a0 + TOrder.Row(0, lda), b0, b1, ref c00, ref c01);
                 if (TRows.Value > 1) MicroKernel.Row<V, float, TVectors>(a0 + TOrder.Row(1, lda), b0, b1, ref c10, ref c11);
@@ -84,7 +99,7 @@ internal static unsafe class RunsKernel
                 if (TRows.Value > 10) MicroKernel.Row<V, float, TVectors>(a9 + TOrder.Row(1, lda), b0, b1, ref cA0, ref cA1);
                 if (TRows.Value > 11) MicroKernel.Row<V, float, TVectors>(a9 + TOrder.Row(2, lda), b0, b1, ref cB0, ref cB1);
 
-                b += 2 * V.Lanes;
+                row += TRuns.OfB ? ldb : 2 * V.Lanes;
                 a0 += step;
                 if (TRows.Value > 3) a3 += step;
                 if (TRows.Value > 6) a6 += step;
@@ -106,25 +121,45 @@ internal static unsafe class RunsKernel
         if (TRows.Value > 11) MicroKernel.StoreRow<V, float, TVectors, TEdge>(c += ldc, cB0, cB1, accumulate, lanes);
     }
 
-    private static delegate*<nint, float*, nint, nint*, nint, float*, float*, nint, bool, nint, void> ForRows<V, TVectors, TOrder, TEdge>(
-        nint rows)
+    private static delegate*<nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, void> ForRows<
+        V, TVectors, TOrder, TEdge, TRuns>(nint rows)
         where V : unmanaged, IVec<V, float>
         where TVectors : struct, ICount
         where TOrder : struct, IOrder
         where TEdge : struct, IEdge
+        where TRuns : struct, IRuns
         => rows switch
         {
-            1 => &Run<V, N1, TVectors, TOrder, TEdge>,
-            2 => &Run<V, N2, TVectors, TOrder, TEdge>,
-            3 => &Run<V, N3, TVectors, TOrder, TEdge>,
-            4 => &Run<V, N4, TVectors, TOrder, TEdge>,
-            5 => &Run<V, N5, TVectors, TOrder, TEdge>,
-            6 => &Run<V, N6, TVectors, TOrder, TEdge>,
-            7 => &Run<V, N7, TVectors, TOrder, TEdge>,
-            8 => &Run<V, N8, TVectors, TOrder, TEdge>,
-            9 => &Run<V, N9, TVectors, TOrder, TEdge>,
-            10 => &Run<V, N10, TVectors, TOrder, TEdge>,
-            11 => &Run<V, N11, TVectors, TOrder, TEdge>,
-            _ => &Run<V, N12, TVectors, TOrder, TEdge>,
+            1 => &Run<V, N1, TVectors, TOrder, TEdge, TRuns>,
+            2 => &Run<V, N2, TVectors, TOrder, TEdge, TRuns>,
+            3 => &Run<V, N3, TVectors, TOrder, TEdge, TRuns>,
+            4 => &Run<V, N4, TVectors, TOrder, TEdge, TRuns>,
+            5 => &Run<V, N5, TVectors, TOrder, TEdge, TRuns>,
+            6 => &Run<V, N6, TVectors, TOrder, TEdge, TRuns>,
+            7 => &Run<V, N7, TVectors, TOrder, TEdge, TRuns>,
+            8 => &Run<V, N8, TVectors, TOrder, TEdge, TRuns>,
+            9 => &Run<V, N9, TVectors, TOrder, TEdge, TRuns>,
+            10 => &Run<V, N10, TVectors, TOrder, TEdge, TRuns>,
+            11 => &Run<V, N11, TVectors, TOrder, TEdge, TRuns>,
+            _ => &Run<V, N12, TVectors, TOrder, TEdge, TRuns>,
         };
+}
+
+/// <summary>Which operand of <see cref="RunsKernel"/> is read in runs.</summary>
+internal interface IRuns
+{
+    /// <summary>B, and A follows the steps; otherwise A, and B follows them.</summary>
+    static abstract bool OfB { get; }
+}
+
+/// <summary>A is the image, B a panel of weights or of output gradients.</summary>
+internal readonly struct RunsOfA : IRuns
+{
+    public static bool OfB => false;
+}
+
+/// <summary>B is the image, channel by channel, A the weights.</summary>
+internal readonly struct RunsOfB : IRuns
+{
+    static bool IRuns.OfB => true;
 }
