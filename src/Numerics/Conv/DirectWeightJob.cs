@@ -26,7 +26,9 @@ internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x
         nint strip = (input.StripRows(cut.StepRows) * input.RowPitch + 15) / 16 * 16;
         nint stepPixels = cut.StepImages * cut.StepRows * cut.Columns;
         using Arena.Block<float> inputs = Arena.Thread.Take<float>(cut.StepImages * strip);
-        using Arena.Block<float> gradients = Arena.Thread.Take<float>(panels * stepPixels * Nr);
+        // With one panel of filters the gradients lie as they are needed.
+        bool panel = cut.Filters == Nr && cut.Groups == 1;
+        using Arena.Block<float> gradients = Arena.Thread.Take<float>(panel ? 0 : panels * stepPixels * Nr);
         using Arena.Block<nint> runs = Arena.Thread.Take<nint>(cut.StepImages * cut.StepRows);
 
         float* sums = parts + slice * cut.SliceSize + (group * cut.AllPanels + p0) * cut.SumRows * Nr + c0 * cut.Taps * Nr;
@@ -45,19 +47,24 @@ internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x
                 DirectStrip.Copy<V>(
                     input, x + (i0 + i) * input.InHeight * input.InWidth * input.InChannels + group * cut.C + c0,
                     y0 * input.StrideY + input.MinY, input.StripRows(rows), inputs.Pointer + i * strip);
-                Panels(
-                    dy + ((i0 + i) * cut.Rows + y0) * cut.Columns * cut.Filters + group * cut.K, p0, panels, pixels,
-                    gradients.Pointer + i * pixels * Nr, stepPixels * Nr);
+                if (!panel)
+                {
+                    Panels(
+                        dy + ((i0 + i) * cut.Rows + y0) * cut.Columns * cut.Filters + group * cut.K, p0, panels, pixels,
+                        gradients.Pointer + i * pixels * Nr, stepPixels * Nr);
+                }
+
                 for (nint r = 0; r < rows; r++)
                     runs.Pointer[count++] = i * strip + r * input.StrideY * input.RowPitch;
             }
 
             // Pixels of a wrapped batch lie one after the other, and the last row may be shorter.
             (nint length, count) = input.Pixels > 0 ? (pixels, 1) : (cut.Columns, count);
+            float* b = panel ? dy + (i0 * cut.Rows + y0) * cut.Columns * Nr : gradients.Pointer;
             for (nint p = 0; p < panels; p++)
             {
                 Filters(
-                    input, inputs.Pointer, runs.Pointer, length, count, gradients.Pointer + p * stepPixels * Nr,
+                    input, inputs.Pointer, runs.Pointer, length, count, b + p * stepPixels * Nr,
                     sums + p * cut.SumRows * Nr, step > first);
             }
         }

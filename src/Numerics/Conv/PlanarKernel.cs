@@ -13,7 +13,6 @@ internal sealed unsafe class PlanarKernel : ConvKernel
 
     private readonly SimdLevel _level;
     private readonly DirectPlan _plan;
-    private readonly PlanarGeometry _planes;
     private readonly bool _gradient;
     private readonly int _filterWidth, _taps;
     private readonly AlignedBuffer<float> _weights;
@@ -27,7 +26,7 @@ internal sealed unsafe class PlanarKernel : ConvKernel
         _taps = shape.FilterHeight * shape.FilterWidth;
         _plan = gradient ? DirectPlan.DataGradient(shape, 1) : DirectPlan.Forward(shape, 1);
         ref readonly DirectGeometry g = ref _plan.Geometry;
-        _planes = PlanarGeometry.For(g);
+        var planes = PlanarGeometry.For(g, 1);
         _weights = new AlignedBuffer<float>(shape.WeightCount);
         _runs = new AlignedBuffer<nint>(_taps);
         nint* runs = _runs.Pointer;
@@ -37,7 +36,7 @@ internal sealed unsafe class PlanarKernel : ConvKernel
             foreach (DirectTap y in tapsY)
             {
                 foreach (DirectTap x in tapsX)
-                    *runs++ = _planes.Place(g, y.Offset - g.MinY, x.Offset - g.MinX);
+                    *runs++ = planes.Place(g, y.Offset - g.MinY, x.Offset - g.MinX);
             }
         }
     }
@@ -76,7 +75,7 @@ internal sealed unsafe class PlanarKernel : ConvKernel
         }
     }
 
-    internal override int Blocks(int batch) => (int)(batch * _planes.RowBlocks(_plan.Geometry));
+    internal override int Blocks(int batch) => (int)(batch * PlanarGeometry.For(_plan.Geometry, batch).RowBlocks(_plan.Geometry));
 
     internal override void Run(int batch, float* x, float* y, in ConvFinish finish)
     {
@@ -84,7 +83,7 @@ internal sealed unsafe class PlanarKernel : ConvKernel
         {
             Chunks = Blocks(batch),
             Geometry = _plan.Geometry,
-            Planes = _planes,
+            Planes = PlanarGeometry.For(_plan.Geometry, batch),
             X = x,
             Y = y,
             Weights = _weights.Pointer,
@@ -124,17 +123,17 @@ internal readonly record struct PlanarGeometry(nint Rows, nint Columns, nint Pit
     /// <summary>Bytes of planes that stay in L2.</summary>
     private const double StripBytes = 300e3;
 
-    /// <summary>Multiplications of a chunk, about 35 us, if there are rows enough.</summary>
+    /// <summary>Multiplications of a chunk, about 35 us, unless there are images enough.</summary>
     private const double ChunkWork = 2e6;
 
-    internal static PlanarGeometry For(in DirectGeometry g)
+    internal static PlanarGeometry For(in DirectGeometry g, nint batch)
     {
         nint columns = Blocking.CeilDiv(g.Columns, Tile) * Tile + Blocking.CeilDiv(g.MaxX - g.MinX + 1, g.StrideX);
         nint pitch = Blocking.CeilDiv(columns * g.StrideX, 16) * 16;
         if (pitch % 256 == 0)
             pitch += 16; // channels a multiple of 1 KiB apart would fight for the same sets of the nearest cache
         double rowBytes = (double)g.StrideY * g.C * pitch * sizeof(float);
-        nint most = (nint)Math.Clamp(Math.Min(StripBytes / rowBytes, ChunkWork / (g.Work / g.Rows)), Math.Min(8, g.Rows), g.Rows);
+        nint most = (nint)Math.Clamp(Math.Min(StripBytes / rowBytes, Math.Max(ChunkWork, g.Work * batch / 64) / (g.Work / g.Rows)), Math.Min(8, g.Rows), g.Rows);
         return new PlanarGeometry(Blocking.CeilDiv(g.Rows, Blocking.CeilDiv(g.Rows, most)), columns, pitch);
     }
 
