@@ -28,7 +28,7 @@ internal readonly unsafe struct DirectJob<V>(
         nint stripRows = geometry.StripRows(rows);
         nint strip = geometry.Copied ? (stripRows * geometry.RowPitch + 15) / 16 * 16 : image;
         using Arena.Block<float> scratch = Arena.Thread.Take<float>(geometry.Copied ? images * strip : 0);
-        nint firstRow = q0 * geometry.StrideY + geometry.MinY;
+        nint firstRow = q0 * geometry.StrideY * geometry.SampleY + geometry.MinY;
         float* input = x + i0 * image + group * geometry.C;
         float* a;
         if (geometry.Copied)

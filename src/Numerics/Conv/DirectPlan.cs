@@ -20,8 +20,11 @@ internal unsafe struct DirectGeometry
     /// <summary>Output pixels from one element of the grid to the next.</summary>
     public nint StepY, StepX;
 
-    /// <summary>Input pixels from one element of the grid to the next.</summary>
+    /// <summary>Pixels of the copied input from one element of the grid to the next.</summary>
     public nint StrideY, StrideX;
+
+    /// <summary>Input pixels from one copied pixel to the next: where a filter is one element wide, those between are left out.</summary>
+    public nint SampleY, SampleX;
 
     /// <summary>The extent of all taps.</summary>
     public nint MinY, MaxY, MinX, MaxX;
@@ -55,6 +58,15 @@ internal unsafe struct DirectGeometry
 
     /// <summary>Whether a tap can fall outside of the image.</summary>
     public readonly bool Padded => MinY < 0 || MinX < 0 || MinY + StripRows(Rows) > InHeight || MinX + StripColumns > InWidth;
+
+    /// <summary>Leaves out of copies what no tap meets.</summary>
+    public void Sample()
+    {
+        if (MinY == MaxY)
+            (SampleY, StrideY) = (StrideY, 1);
+        if (MinX == MaxX)
+            (SampleX, StrideX) = (StrideX, 1);
+    }
 
     /// <summary>Multiplications for an image.</summary>
     public readonly double Work
@@ -133,7 +145,10 @@ internal sealed unsafe class DirectPlan
         // for the same few sets of the nearest cache: a line more between the pixels.
         bool alias = g.StrideX * g.InChannels * sizeof(float) % 2048 == 0 && g.C > 16;
         bool single = tapsX.All(t => t.Length <= 1);
+        (g.SampleY, g.SampleX) = (1, 1);
         g.Copied = g.Padded || alias || (g.Groups > 1 && !single && g.C < 64);
+        if (g.Copied)
+            g.Sample();
         g.PixelPitch = !g.Copied ? g.InChannels : g.StrideX * g.C * sizeof(float) % 2048 == 0 ? g.C + 16 : g.C;
         g.RowPitch = (g.Copied ? g.StripColumns : g.InWidth) * g.PixelPitch;
 

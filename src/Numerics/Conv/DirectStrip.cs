@@ -16,24 +16,22 @@ internal static unsafe class DirectStrip
         where V : unmanaged, IVec<V, float>
     {
         nint columns = g.StripColumns;
-        nint x0 = Math.Clamp(g.MinX, 0, g.InWidth), x1 = Math.Clamp(g.MinX + columns, x0, g.InWidth);
-        nint left = Math.Clamp(-g.MinX, 0, columns);
+        nint begin = g.MinX >= 0 ? 0 : Math.Min(Blocking.CeilDiv(-g.MinX, g.SampleX), columns);
+        nint wholeEnd = g.MinX >= g.InWidth ? begin : Math.Clamp(Blocking.CeilDiv(g.InWidth - g.MinX, g.SampleX), begin, columns);
         for (nint r = 0; r < rows; r++, to += g.RowPitch)
         {
-            nint y = firstRow + r;
-            nint end = g.Pixels > 0 ? Math.Clamp(g.Pixels - y * g.InWidth, 0, x1) : x1;
-            if (y < 0 || y >= g.InHeight || end <= x0)
+            nint y = firstRow + r * g.SampleY;
+            nint end = g.Pixels > 0 ? Math.Clamp(g.Pixels - y * g.InWidth, 0, wholeEnd) : wholeEnd;
+            if (y < 0 || y >= g.InHeight || end <= begin)
             {
                 Clear(to, columns * g.PixelPitch);
                 continue;
             }
 
-            float* from = image + (y * g.InWidth + x0) * g.InChannels;
-            float* target = to + left * g.PixelPitch;
-            Clear(to, left * g.PixelPitch);
-            Pixels<V>(from, g.InChannels, target, g.PixelPitch, end - x0, g.C);
-            target += (end - x0) * g.PixelPitch;
-            Clear(target, columns * g.PixelPitch - (nint)(target - to));
+            float* from = image + (y * g.InWidth + g.MinX + begin * g.SampleX) * g.InChannels;
+            Clear(to, begin * g.PixelPitch);
+            Pixels<V>(from, g.SampleX * g.InChannels, to + begin * g.PixelPitch, g.PixelPitch, end - begin, g.C);
+            Clear(to + end * g.PixelPitch, (columns - end) * g.PixelPitch);
         }
     }
 

@@ -6,7 +6,12 @@ namespace FastNet.Numerics;
 /// </summary>
 internal struct DirectWeightCut
 {
-    /// <summary>Channels of a block: 3 x 64 are 16 tiles of 12 rows.</summary>
+    /// <summary>
+    /// Rows of sums in a block, about: gradients that are copied once meet as many, and the sums (x 128 filters) stay in L2.
+    /// </summary>
+    private const int BlockRows = 576;
+
+    /// <summary>Channels of a block: 3 x 64 are 16 tiles of 12 rows. With few taps more, up to 4 times.</summary>
     private const int BlockChannels = 64;
 
     /// <summary>Panels of filters in a block: input that is copied once meets as many.</summary>
@@ -27,7 +32,7 @@ internal struct DirectWeightCut
     internal nint Groups, C, K, Channels, Filters;
     internal nint FilterHeight, FilterWidth, DilationY, DilationX;
 
-    /// <summary>Where the input lies; its channels are those of one block, copied.</summary>
+    /// <summary>Where the input lies; its channels are those of one block.</summary>
     internal DirectGeometry Input;
 
     /// <summary>Rows and columns of output pixels, and images.</summary>
@@ -65,7 +70,7 @@ internal struct DirectWeightCut
             Batch = batch,
             Nr = nr,
         };
-        cut.ChannelBlocks = Blocking.CeilDiv(cut.C, BlockChannels);
+        cut.ChannelBlocks = Blocking.CeilDiv(cut.C, Math.Clamp(BlockRows / cut.Taps, BlockChannels, 4 * BlockChannels));
         cut.ChannelsPerBlock = Blocking.CeilDiv(cut.C, cut.ChannelBlocks);
         cut.AllPanels = Blocking.CeilDiv(cut.K, nr);
         cut.PanelBlocks = Blocking.CeilDiv(cut.AllPanels, BlockPanels);
@@ -82,6 +87,8 @@ internal struct DirectWeightCut
             Columns = cut.Columns,
             StrideY = s.StrideHeight,
             StrideX = s.StrideWidth,
+            SampleY = 1,
+            SampleX = 1,
             MinY = -s.PadTop,
             MinX = -s.PadLeft,
             MaxY = (s.FilterHeight - 1) * s.DilationHeight - s.PadTop,
@@ -93,7 +100,18 @@ internal struct DirectWeightCut
             (cut.Rows, cut.Columns, cut.Batch) = (g.Rows, g.Columns, 1);
         }
 
-        g.RowPitch = g.StripColumns * g.PixelPitch;
+        g.Copied = cut.Taps > 1 || g.Padded;
+        if (g.Copied)
+        {
+            g.Sample();
+            g.RowPitch = g.StripColumns * g.PixelPitch;
+        }
+        else
+        {
+            g.PixelPitch = g.InChannels;
+            g.RowPitch = g.InWidth * g.InChannels;
+        }
+
         cut.Input = g;
         cut.CutPixels();
         return cut;

@@ -23,9 +23,10 @@ internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x
         nint c0 = channelBlock * cut.ChannelsPerBlock, channels = Math.Min(cut.ChannelsPerBlock, cut.C - c0);
         nint p0 = panelBlock * cut.Panels, panels = Math.Min(cut.Panels, cut.AllPanels - p0);
         DirectGeometry input = cut.Input with { C = channels };
-        nint strip = (input.StripRows(cut.StepRows) * input.RowPitch + 15) / 16 * 16;
+        nint image = input.InHeight * input.InWidth * input.InChannels;
+        nint strip = input.Copied ? (input.StripRows(cut.StepRows) * input.RowPitch + 15) / 16 * 16 : image;
         nint stepPixels = cut.StepImages * cut.StepRows * cut.Columns;
-        using Arena.Block<float> inputs = Arena.Thread.Take<float>(cut.StepImages * strip);
+        using Arena.Block<float> inputs = Arena.Thread.Take<float>(input.Copied ? cut.StepImages * strip : 0);
         // With one panel of filters the gradients lie as they are needed.
         bool panel = cut.Filters == Nr && cut.Groups == 1;
         using Arena.Block<float> gradients = Arena.Thread.Take<float>(panel ? 0 : panels * stepPixels * Nr);
@@ -41,12 +42,12 @@ internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x
             if (input.Pixels > 0)
                 pixels = Math.Min(pixels, input.Pixels - y0 * cut.Columns);
 
-            nint count = 0;
+            nint count = 0, firstRow = y0 * input.StrideY * input.SampleY + input.MinY;
+            float* from = x + i0 * image + group * cut.C + c0;
             for (nint i = 0; i < images; i++)
             {
-                DirectStrip.Copy<V>(
-                    input, x + (i0 + i) * input.InHeight * input.InWidth * input.InChannels + group * cut.C + c0,
-                    y0 * input.StrideY + input.MinY, input.StripRows(rows), inputs.Pointer + i * strip);
+                if (input.Copied)
+                    DirectStrip.Copy<V>(input, from + i * image, firstRow, input.StripRows(rows), inputs.Pointer + i * strip);
                 if (!panel)
                 {
                     Panels(
@@ -60,11 +61,12 @@ internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x
 
             // Pixels of a wrapped batch lie one after the other, and the last row may be shorter.
             (nint length, count) = input.Pixels > 0 ? (pixels, 1) : (cut.Columns, count);
+            float* a = input.Copied ? inputs.Pointer : from + (firstRow * input.InWidth + input.MinX) * input.InChannels;
             float* b = panel ? dy + (i0 * cut.Rows + y0) * cut.Columns * Nr : gradients.Pointer;
             for (nint p = 0; p < panels; p++)
             {
                 Filters(
-                    input, inputs.Pointer, runs.Pointer, length, count, b + p * stepPixels * Nr,
+                    input, a, runs.Pointer, length, count, b + p * stepPixels * Nr,
                     sums + p * cut.SumRows * Nr, step > first);
             }
         }
