@@ -90,10 +90,29 @@ internal readonly unsafe struct DirectJob<V>(
             ref readonly DirectPhase phase = ref geometry.Phases[f];
             if (q >= phase.Rows && geometry.Pixels == 0)
                 continue;
+            if (phase.RunCount == 0)
+            {
+                // All panels of the chunk at once.
+                if (p % cut.Panels == 0)
+                    Clear(phase, image + p * Nr, q, Math.Min(cut.Panels * Nr, geometry.K - p * Nr));
+                continue;
+            }
+
             float* b = weights + group * geometry.GroupWeights + phase.Weights + p * phase.Depth * Nr;
-            float* c = image + p * Nr + ((q * geometry.StepY + phase.Row) * geometry.OutWidth + phase.Column) * geometry.OutChannels;
-            Row(phase, a, b, c, q, Math.Min(Nr, geometry.K - p * Nr));
+            Row(phase, a, b, image + p * Nr + Place(phase, q), q, Math.Min(Nr, geometry.K - p * Nr));
         }
+    }
+
+    /// <summary>Where the output of a row of the grid starts.</summary>
+    private nint Place(in DirectPhase phase, nint q)
+        => ((q * geometry.StepY + phase.Row) * geometry.OutWidth + phase.Column) * geometry.OutChannels;
+
+    /// <summary>A row of the grid under no tap.</summary>
+    private void Clear(in DirectPhase phase, float* image, nint q, nint channels)
+    {
+        float* c = image + Place(phase, q);
+        for (nint i = 0; i < phase.Columns; i++, c += geometry.StepX * geometry.OutChannels)
+            new Span<float>(c, (int)channels).Clear();
     }
 
     /// <summary>One row of the grid, one panel: tiles of pixels as equal as can be.</summary>
@@ -102,13 +121,6 @@ internal readonly unsafe struct DirectJob<V>(
     {
         nint pixels = geometry.Pixels > 0 ? Math.Min(geometry.Columns, geometry.Pixels - q * geometry.Columns) : phase.Columns;
         nint stepC = geometry.StepX * geometry.OutChannels, stepA = geometry.StrideX * geometry.PixelPitch;
-        if (phase.RunCount == 0)
-        {
-            for (nint i = 0; i < pixels; i++, c += stepC)
-                new Span<float>(c, (int)columns).Clear();
-            return;
-        }
-
         nint vectors = columns > V.Lanes ? 2 : 1, lanes = columns - (vectors - 1) * V.Lanes;
         bool cutOff = lanes < V.Lanes, direct = !cutOff || V.HasMaskedMemory;
         float* tile = stackalloc float[direct ? 0 : (int)(MicroKernel.MaxRows * Nr)];

@@ -30,11 +30,12 @@ internal sealed unsafe class DirectWeightGradient(ConvShape shape, SimdLevel lev
             }
 
             DirectWeightCut cut = DirectWeightCut.For(Shape, Batch, Kernels<V, float>.Nr);
-            using Arena.Block<float> parts = Arena.Thread.Take<float>(cut.Slices * cut.SliceSize);
-            var job = new DirectWeightJob<V>(cut, X, Dy, parts.Pointer);
-            Team.Run((int)cut.Chunks, ref job);
+            using Arena.Block<float> parts = Arena.Thread.Take<float>(cut.Slices > 1 ? cut.Slices * cut.SliceSize : 0);
             var merge = new DirectWeightMerge<V>(cut, parts.Pointer, Dw);
-            Team.Run((int)(cut.Groups * cut.AllPanels), ref merge);
+            var job = new DirectWeightJob<V>(cut, X, Dy, parts.Pointer, merge);
+            Team.Run((int)cut.Chunks, ref job);
+            if (cut.Slices > 1)
+                Team.Run(merge.Chunks, ref merge);
         }
     }
 }

@@ -5,9 +5,10 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// The sums of a weight gradient: [slice, group, panel, block of channels, filter row, filter column, channel of the block, column of
-/// the panel].
+/// the panel]. With one slice they are the result, written in the order of the weights while they are near.
 /// </summary>
-internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x, float* dy, float* parts) : ITeamBody
+internal readonly unsafe struct DirectWeightJob<V>(
+    DirectWeightCut cut, float* x, float* dy, float* parts, DirectWeightMerge<V> merge) : ITeamBody
     where V : unmanaged, IVec<V, float>
 {
     private static nint Nr => Kernels<V, float>.Nr;
@@ -32,7 +33,11 @@ internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x
         using Arena.Block<float> gradients = Arena.Thread.Take<float>(panel ? 0 : panels * stepPixels * Nr);
         using Arena.Block<nint> runs = Arena.Thread.Take<nint>(cut.StepImages * cut.StepRows);
 
-        float* sums = parts + slice * cut.SliceSize + (group * cut.AllPanels + p0) * cut.SumRows * Nr + c0 * cut.Taps * Nr;
+        bool whole = cut.Slices == 1;
+        nint sumsStep = (whole ? channels * cut.Taps : cut.SumRows) * Nr;
+        using Arena.Block<float> own = Arena.Thread.Take<float>(whole ? panels * sumsStep : 0);
+        float* sums = whole
+            ? own.Pointer : parts + slice * cut.SliceSize + (group * cut.AllPanels + p0) * cut.SumRows * Nr + c0 * cut.Taps * Nr;
         nint first = slice * cut.Steps / cut.Slices, end = (slice + 1) * cut.Steps / cut.Slices;
         for (nint step = first; step < end; step++)
         {
@@ -67,9 +72,12 @@ internal readonly unsafe struct DirectWeightJob<V>(DirectWeightCut cut, float* x
             {
                 Filters(
                     input, a, runs.Pointer, length, count, b + p * stepPixels * Nr,
-                    sums + p * cut.SumRows * Nr, step > first);
+                    sums + p * sumsStep, step > first);
             }
         }
+
+        for (nint p = 0; whole && p < panels; p++)
+            merge.Write(sums + p * sumsStep, 1, group, p0 + p, c0, channels);
     }
 
     /// <summary>All weights of a block of channels for a panel of filters.</summary>

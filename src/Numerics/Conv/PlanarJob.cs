@@ -16,9 +16,9 @@ internal readonly unsafe struct PlanarJob<V>(
         nint image = chunk / blocks, q0 = chunk % blocks * planes.Rows, rows = Math.Min(planes.Rows, geometry.Rows - q0);
         nint stripRows = geometry.StripRows(rows);
         using Arena.Block<float> strip = Arena.Thread.Take<float>(stripRows * geometry.C * planes.Pitch);
-        nint first = q0 * geometry.StrideY + geometry.MinY;
+        nint first = q0 * geometry.StrideY * geometry.SampleY + geometry.MinY;
         for (nint r = 0; r < stripRows; r++)
-            SetApart(image, first + r, strip.Pointer + r * geometry.C * planes.Pitch);
+            SetApart(image, first + r * geometry.SampleY, strip.Pointer + r * geometry.C * planes.Pitch);
 
         float* output = y + image * geometry.OutHeight * geometry.OutWidth * geometry.OutChannels;
         float* a = weights;
@@ -77,14 +77,14 @@ internal readonly unsafe struct PlanarJob<V>(
         float* from = x + (image * geometry.InHeight + row) * geometry.InWidth * geometry.InChannels;
         for (nint part = 0; part < geometry.StrideX; part++)
         {
-            // Columns of this part that are in the image: MinX + part + i stride.
-            nint start = geometry.MinX + part, stride = geometry.StrideX;
-            nint i = start >= 0 ? 0 : Blocking.CeilDiv(-start, stride);
-            nint end = Math.Min(planes.Columns, Blocking.CeilDiv(geometry.InWidth - start, stride));
-            nint ld = stride * geometry.InChannels;
+            // Columns of this part that are in the image: start + i step.
+            nint start = geometry.MinX + part * geometry.SampleX, step = geometry.StrideX * geometry.SampleX;
+            nint i = start >= 0 ? 0 : Blocking.CeilDiv(-start, step);
+            nint end = Math.Min(planes.Columns, Blocking.CeilDiv(geometry.InWidth - start, step));
+            nint ld = step * geometry.InChannels;
             for (; i < end; i += V.Lanes)
             {
-                float* pixels = from + (start + i * stride) * geometry.InChannels, target = to + part * planes.Columns + i;
+                float* pixels = from + (start + i * step) * geometry.InChannels, target = to + part * planes.Columns + i;
                 nint count = Math.Min(V.Lanes, end - i), c = 0;
                 if (count == V.Lanes)
                 {
