@@ -25,8 +25,7 @@ internal enum ConvPass
 /// <param name="Shape">The sizes.</param>
 /// <param name="Algorithm">The one forced, or Auto.</param>
 /// <param name="IsDepthwise">Named as a depthwise convolution, whose limit is the bandwidth.</param>
-/// <param name="ChannelsFirst">Both ends are NCHW and the weights come with every call.</param>
-internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgorithm Algorithm, bool IsDepthwise, bool ChannelsFirst)
+internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgorithm Algorithm, bool IsDepthwise)
 {
     /// <summary>How the names are formed.</summary>
     public const string Form =
@@ -35,7 +34,7 @@ internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgo
 
     private const int MostLetters = 10;
 
-    /// <summary>Name of the case at PyTorch and ONNX Runtime: depthwise is a number of groups there, and algorithms are their own.</summary>
+    /// <summary>Name of the case at the peers: depthwise is a number of groups there, and they choose their algorithms.</summary>
     public string AtPeers
     {
         get
@@ -48,8 +47,8 @@ internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgo
                 _ => "bwd_weights",
             };
             ConvShape s = Shape;
-            return $"conv_{pass}_n{s.Batch}c{s.Channels}h{s.Height}w{s.Width}k{s.Filters}f{s.FilterHeight}s{s.StrideHeight}p{s.PadTop}"
-                + $"d{s.DilationHeight}g{s.Groups}";
+            return $"conv_{pass}_n{s.Batch}c{s.Channels}h{s.Height}w{s.Width}k{s.Filters}f{s.FilterHeight}"
+                + $"s{s.StrideHeight}p{s.PadTop}d{s.DilationHeight}g{s.Groups}";
         }
     }
 
@@ -94,7 +93,7 @@ internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgo
                 _ => ConvAlgorithm.Auto,
             };
             Require(shape.Batch >= 1, "n is 0; expected 1 or more.");
-            return new ConvName(pass, shape, algorithm, depthwise, match.Groups["kind"].Value == "convnchw");
+            return new ConvName(pass, shape, algorithm, depthwise);
         }
         catch (ArgumentException problem)
         {
@@ -145,7 +144,7 @@ internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgo
     }
 
     [GeneratedRegex("""
-        ^(?<kind>conv|convnchw|dwconv)_(?<pass>fwd|bwd|bwd_data|bwd_weights)_(?<numbers>([a-z][0-9]{1,9})+)
+        ^(?<kind>conv|dwconv)_(?<pass>fwd|bwd|bwd_data|bwd_weights)_(?<numbers>([a-z][0-9]{1,9})+)
         (_(?<algorithm>im2col|direct|winograd2|winograd4|depthwise))?$
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]

@@ -27,12 +27,10 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
             Rival rival = job.Rivals[i];
             try
             {
-                if (!Agrees(job, rival, complain))
-                    wrong = true;
-                else if (rival.Remote is { } remote)
-                    contestants.Add(new RemoteContestant(remote));
+                if (Agrees(job, rival, complain))
+                    contestants.Add(Contestant(rival, placements.Select(copy => copy.Rivals[i].Run)));
                 else
-                    contestants.Add(new LocalContestant(rival.Name, [.. placements.Select(copy => copy.Rivals[i].Run)], rival.SpinMilliseconds));
+                    wrong = true;
             }
             catch (PeerException problem)
             {
@@ -46,6 +44,10 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
             complain($"ALLOCATES: {job.Name}: {ours.AllocatedBytes} bytes per call.");
         return new Measurement(job, ours, [.. contestants.Skip(1).OrderBy(peer => peer.Best)], peak);
     }
+
+    private static Contestant Contestant(Rival rival, IEnumerable<Action> placements) => rival.Remote is { } remote
+        ? new RemoteContestant(remote)
+        : new LocalContestant(rival.Name, [.. placements], rival.SpinMilliseconds);
 
     private static bool Agrees(Case job, Rival rival, Action<string> complain)
     {

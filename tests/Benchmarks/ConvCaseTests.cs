@@ -123,7 +123,8 @@ public sealed class ConvCaseTests
         Assert.All(job.Rivals, rival =>
         {
             rival.Run();
-            Assert.True(rival.Difference!() <= rival.Tolerance, $"{name}: {rival.Name}: {rival.Difference!():e2} > {rival.Tolerance:e2}");
+            double difference = rival.Difference!();
+            Assert.True(difference <= rival.Tolerance, $"{name}: {rival.Name}: {difference:e2} > {rival.Tolerance:e2}");
         });
     }
 }
