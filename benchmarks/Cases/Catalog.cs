@@ -12,6 +12,8 @@ internal static class Catalog
         new SoftmaxCases(),
         new DistanceCases(),
         new ConvCases(),
+        new PoolCases(),
+        new NormCases(),
         new UpdateCases(),
     ];
 

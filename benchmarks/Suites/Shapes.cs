@@ -22,6 +22,9 @@ public static class Shapes
     /// the loops.</summary>
     public static IEnumerable<Filtering> Filterings => Dry ? [new(1, 4, 8, 4, 3)] : [new(4, 64, 32, 64, 3), new(1, 3, 112, 64, 7)];
 
+    /// <summary>Batches of images between the layers of a network: beyond the last cache, and within it.</summary>
+    public static IEnumerable<Pictures> Pictures => Dry ? [new(2, 4, 4)] : [new(128, 64, 32), new(4, 64, 56)];
+
     /// <summary>Lengths: in the first cache, in the last, in memory.</summary>
     public static IEnumerable<int> Lengths => Dry ? [1 << 10] : [1 << 10, 1 << 20, 1 << 24];
 }
@@ -55,4 +58,11 @@ public sealed record Filtering(int Batch, int Channels, int Size, int Filters, i
 
     /// <inheritdoc/>
     public override string ToString() => $"n{Batch}c{Channels}h{Size}k{Filters}f{Filter}";
+}
+
+/// <summary>Images, channels, rows and columns alike.</summary>
+public sealed record Pictures(int Batch, int Channels, int Size)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Batch}x{Channels}x{Size}x{Size}";
 }
