@@ -97,7 +97,8 @@ internal readonly struct SoftplusOp<T> : IUnaryOp<T>
 internal readonly struct SiluOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    // What float makes of it passes the locals that the JIT inlines beside the loop: apart from it, 1M elements take 0.18 ms, not 5.3.
+    public static int Cost => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
