@@ -19,8 +19,8 @@ internal static class Window
     {
         AtLeast(1, size, axis);
         AtLeast(1, window, windowName);
-        AtLeast(1, dilation, "Dilation" + axis);
-        AtLeast(1, stride, "Stride" + axis);
+        AtLeast(1, dilation, axis == "Height" ? "DilationHeight" : "DilationWidth");
+        AtLeast(1, stride, axis == "Height" ? "StrideHeight" : "StrideWidth");
         AtLeast(0, padBefore, axis == "Height" ? "PadTop" : "PadLeft");
         AtLeast(0, padAfter, axis == "Height" ? "PadBottom" : "PadRight");
         long padded = (long)size + padBefore + padAfter;

@@ -1,0 +1,216 @@
+using FastNet.Numerics;
+using FastNet.Tests.Harness;
+using FastNet.Tests.Support;
+
+namespace FastNet.Tests.Pool;
+
+/// <summary>Every pooling at every level over the grid of shapes, against the loops over [N, C, H, W] in double.</summary>
+[EveryLevel]
+public sealed class PoolTests
+{
+    private const double Eps = 1.0 / (1 << 23);
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Maximum_equals_the_textbook_bit_for_bit(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Each((shape, data, edge) =>
+        {
+            float[] x = TestData.Create<float>(shape.Batch * shape.InputSize, data, 1), dy = Gradient(shape, data);
+            float[] y = new float[dy.Length], dx = new float[x.Length];
+            int[] indices = new int[dy.Length];
+            NaivePool.MaxForward<float>(shape, First(x, shape, input: true), y, indices);
+            NaivePool.MaxBackward<float>(shape, indices, First(dy, shape, input: false), dx);
+
+            using GuardedMemory<float> input = new GuardedMemory<float>(x.Length, edge, "input").Set(x);
+            using var output = new GuardedMemory<float>(y.Length, edge, "output");
+            using var index = new GuardedMemory<int>(y.Length, edge, "indices");
+            MaxPool.Forward(shape, shape.Batch, input.Span, output.Span, index.Span);
+            Same(Last(y, shape, input: false), output);
+            Assert.Equal(Last(indices, shape), index.Span.ToArray());
+            index.AssertIntact();
+
+            using var alone = new GuardedMemory<float>(y.Length, edge, "output");
+            MaxPool.Forward(shape, shape.Batch, input.Span, alone.Span);
+            Same(Last(y, shape, input: false), alone);
+            input.AssertUnchanged();
+
+            using GuardedMemory<float> gradient = new GuardedMemory<float>(dy.Length, edge, "outputGradient").Set(dy);
+            using var inputGradient = new GuardedMemory<float>(x.Length, edge, "inputGradient");
+            MaxPool.Backward(shape, shape.Batch, index.Freeze().Span, gradient.Span, inputGradient.Span);
+            Same(Last(dx, shape, input: true), inputGradient);
+            gradient.AssertUnchanged();
+            index.AssertUnchanged();
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Average_equals_the_textbook(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Each((shape, data, edge) =>
+        {
+            if (data == DataSet.Specials)
+                return;
+            float[] x = TestData.Create<float>(shape.Batch * shape.InputSize, data, 1), dy = Gradient(shape, data);
+            foreach (bool countPadding in (bool[])[true, false])
+            {
+                double[] y = new double[dy.Length], dx = new double[x.Length], size = new double[x.Length];
+                NaivePool.AverageForward<double>(shape, Doubles(First(x, shape, input: true)), y, countPadding);
+                NaivePool.AverageBackward<double>(shape, Doubles(First(dy, shape, input: false)), dx, countPadding);
+                NaivePool.AverageBackward<double>(
+                    shape, Array.ConvertAll(Doubles(First(dy, shape, input: false)), Math.Abs), size, countPadding);
+
+                using GuardedMemory<float> input = new GuardedMemory<float>(x.Length, edge, "input").Set(x);
+                using var output = new GuardedMemory<float>(y.Length, edge, "output");
+                AveragePool.Forward(shape, shape.Batch, input.Span, output.Span, countPadding);
+                // Sums of small integers are exact, so the quotient is the rounded one.
+                if (data == DataSet.Integers)
+                    Same(Last(Array.ConvertAll(y, v => (float)v), shape, input: false), output);
+                else
+                    Near(Last(y, shape, input: false), Array.ConvertAll(y, _ => 1.0), output, shape.WindowHeight * shape.WindowWidth);
+                input.AssertUnchanged();
+
+                using GuardedMemory<float> gradient = new GuardedMemory<float>(dy.Length, edge, "outputGradient").Set(dy);
+                using var inputGradient = new GuardedMemory<float>(x.Length, edge, "inputGradient");
+                AveragePool.Backward(shape, shape.Batch, gradient.Span, inputGradient.Span, countPadding);
+                Near(Last(dx, shape, input: true), Last(size, shape, input: true), inputGradient, 2 + shape.WindowHeight * shape.WindowWidth);
+                gradient.AssertUnchanged();
+            }
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Global_average_is_the_mean_of_the_pixels(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        (int Batch, int Pixels, int Channels)[] sizes =
+            [.. Enumerable.Range(1, 35).Select(c => (2, 5, c)), (3, 49, 130), (1, 1000, 70), (2, 300, 81), (0, 4, 4), (70, 64, 64), (1, 20000, 3)];
+        foreach ((int batch, int pixels, int channels) in sizes)
+        {
+            Journal.Note($"global average {batch} x {pixels} x {channels} {level}");
+            float[] x = TestData.Create<float>(batch * pixels * channels, DataSet.Reals, 1);
+            float[] dy = TestData.Create<float>(batch * channels, DataSet.Reals, 2);
+            using GuardedMemory<float> input = new GuardedMemory<float>(x.Length, Edge.End, "input").Set(x);
+            using var output = new GuardedMemory<float>(dy.Length, Edge.End, "output");
+            GlobalAveragePool.Forward(batch, pixels, channels, input.Span, output.Span);
+            double[] mean = new double[dy.Length];
+            for (int i = 0; i < x.Length; i++)
+                mean[i / (pixels * channels) * channels + i % channels] += (double)x[i] / pixels;
+            Near(mean, Array.ConvertAll(mean, _ => 1.0), output, 16);
+            input.AssertUnchanged();
+
+            using var inputGradient = new GuardedMemory<float>(x.Length, Edge.End, "inputGradient");
+            GlobalAveragePool.Backward(batch, pixels, channels, dy, inputGradient.Span);
+            Same([.. Enumerable.Range(0, x.Length).Select(i => dy[i / (pixels * channels) * channels + i % channels] / pixels)], inputGradient);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Threads_change_no_bit_and_nothing_is_allocated(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        // The last one is written past the caches.
+        foreach (PoolShape shape in (PoolShape[])[PoolShape.Square(5, 20, 57, 3, 2, 1), PoolShape.Square(9, 3, 61, 2, 2), PoolShape.Square(36, 64, 56, 2, 2)])
+        {
+            var x = new AlignedBuffer<float>(shape.Batch * shape.InputSize);
+            TestData.Fill(x.Span, DataSet.Reals, 1);
+            (AlignedBuffer<float> Y, AlignedBuffer<int> Indices, AlignedBuffer<float> Dx, float[] Mean) one = Results(shape), many = Results(shape);
+            using (Team.Cap(1))
+            {
+                All(one); // the first call of a process may allocate: types, statics and the arena
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                All(one);
+                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+
+            using (new ManyThreads(3))
+                All(many);
+            Assert.True(one.Y.Span.SequenceEqual(many.Y.Span));
+            Assert.True(one.Indices.Span.SequenceEqual(many.Indices.Span));
+            Assert.True(one.Dx.Span.SequenceEqual(many.Dx.Span));
+            Assert.Equal(one.Mean, many.Mean);
+
+            void All((AlignedBuffer<float> Y, AlignedBuffer<int> Indices, AlignedBuffer<float> Dx, float[] Mean) r)
+            {
+                int pixels = shape.Height * shape.Width;
+                AveragePool.Forward(shape, shape.Batch, x.Span, r.Y.Span);
+                AveragePool.Backward(shape, shape.Batch, r.Y.Span, r.Dx.Span, countIncludePadding: false);
+                GlobalAveragePool.Forward(shape.Batch, pixels, shape.Channels, x.Span, r.Mean);
+                GlobalAveragePool.Backward(shape.Batch, pixels, shape.Channels, r.Mean, r.Dx.Span);
+                MaxPool.Forward(shape, shape.Batch, x.Span, r.Y.Span, r.Indices.Span);
+                MaxPool.Backward(shape, shape.Batch, r.Indices.Span, r.Y.Span, r.Dx.Span);
+            }
+        }
+
+        static (AlignedBuffer<float> Y, AlignedBuffer<int> Indices, AlignedBuffer<float> Dx, float[] Mean) Results(PoolShape shape)
+        {
+            int outputs = shape.Batch * shape.OutputSize;
+            return (new(outputs), new(outputs), new(shape.Batch * shape.InputSize), new float[shape.Batch * shape.Channels]);
+        }
+    }
+
+    private static void Each(Action<PoolShape, DataSet, Edge> check)
+    {
+        int number = 0;
+        foreach (PoolShape shape in PoolGrid.Shapes())
+        {
+            foreach (DataSet data in Enum.GetValues<DataSet>())
+            {
+                Journal.Note($"{data} {shape} {Cpu.Level}");
+                check(shape, data, number++ % 2 == 0 ? Edge.End : Edge.Start);
+            }
+        }
+    }
+
+    // Gradients without specials: which of several NaN a sum keeps is not promised.
+    private static float[] Gradient(PoolShape shape, DataSet data)
+        => TestData.Create<float>(shape.Batch * shape.OutputSize, data == DataSet.Specials ? DataSet.Integers : data, 2);
+
+    private static double[] Doubles(float[] values) => Array.ConvertAll(values, v => (double)v);
+
+    /// <summary>[N, H, W, C] to [N, C, H, W].</summary>
+    private static T[] First<T>(T[] last, PoolShape shape, bool input)
+        => Turn(last, shape.Batch, input ? shape.Height * shape.Width : shape.OutputHeight * shape.OutputWidth, shape.Channels);
+
+    /// <summary>[N, C, H, W] to [N, H, W, C].</summary>
+    private static T[] Last<T>(T[] first, PoolShape shape, bool input = false)
+        => Turn(first, shape.Batch, shape.Channels, input ? shape.Height * shape.Width : shape.OutputHeight * shape.OutputWidth);
+
+    private static T[] Turn<T>(T[] values, int batch, int rows, int columns)
+    {
+        var turned = new T[values.Length];
+        for (int n = 0; n < batch; n++)
+            for (int r = 0; r < rows; r++)
+                for (int c = 0; c < columns; c++)
+                    turned[(n * columns + c) * rows + r] = values[(n * rows + r) * columns + c];
+        return turned;
+    }
+
+    private static void Same(float[] expected, GuardedMemory<float> actual)
+    {
+        actual.AssertIntact();
+        for (int i = 0; i < expected.Length; i++)
+        {
+            float value = actual.Span[i];
+            bool same = BitConverter.SingleToInt32Bits(value) == BitConverter.SingleToInt32Bits(expected[i])
+                || (float.IsNaN(value) && float.IsNaN(expected[i]));
+            Assert.True(same, $"{Journal.Case} [{i}]: {value:R}; expected {expected[i]:R}");
+        }
+    }
+
+    private static void Near(double[] expected, double[] scale, GuardedMemory<float> actual, double limit)
+    {
+        actual.AssertIntact();
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double error = Math.Abs(actual.Span[i] - expected[i]);
+            Assert.True(
+                error <= limit * Eps * scale[i], $"{Journal.Case} [{i}]: {actual.Span[i]:R}; expected {expected[i]:R}, off by {error / Eps:G3} of {limit} units");
+        }
+    }
+}
