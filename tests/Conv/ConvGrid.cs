@@ -28,6 +28,14 @@ internal static class ConvGrid
         ConvShape.Square(17, 16, 4, 16, 3, 1, 1),
         ConvShape.Square(44, 4, 23, 5, 3, 1, 1), // many tiles of a few channels
         ConvShape.Square(0, 3, 8, 4, 3, 1, 1),
+        ConvShape.Square(6, 16, 16, 24, 3, 1, 1), // pixels enough for slices of the weight gradient
+        ConvShape.Square(1, 512, 5, 40, 3, 1, 1), // pixels half a page apart
+        ConvShape.Square(2, 256, 9, 40, 1, 2), // the same by its stride
+        ConvShape.Square(2, 1024, 8, 33, 1),
+        ConvShape.Square(3, 40, 20, 3, 3, 1, 1), // few filters
+        ConvShape.Square(2, 3, 40, 24, 7, 1, 3), // few channels
+        ConvShape.Square(1, 2, 45, 9, 5, 2, 2),
+        new(2, 9, 11, 50, 6, 1, 3) { PadTop = 1, PadLeft = 2, StrideHeight = 2, StrideWidth = 3, DilationWidth = 2 },
         new(2, 6, 5, 11, 10, 3, 2) { PadTop = 2, PadLeft = 1, PadRight = 3, StrideWidth = 2 },
         new(2, 6, 12, 5, 4, 2, 4) { PadBottom = 1, PadRight = 2, StrideHeight = 3, DilationHeight = 3 },
         new(1, 8, 15, 15, 16, 3, 3) { PadTop = 2, PadBottom = 2, PadLeft = 2, PadRight = 2, DilationHeight = 2, DilationWidth = 2 },

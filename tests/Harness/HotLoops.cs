@@ -30,10 +30,10 @@ internal static partial class HotLoops
         MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
         MicroKernelAt("AVX2", default(MicroKernels), SimdLevel.Avx2, 6 * 2 * 2 * 2 * 2, NoAvx512),
         MicroKernelAt("Vector<T>", default(MicroKernels), SimdLevel.Portable, 6 * 2 * 2 * 2, NoAvx512),
-        // Rows x vectors x orders x edges.
-        RunsKernelAt("AVX-512", SimdLevel.Avx512, 12 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
-        RunsKernelAt("AVX2", SimdLevel.Avx2, 6 * 2 * 2 * 2, NoAvx512),
-        RunsKernelAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 2, NoAvx512),
+        // Rows x vectors x orders x edges, and rows x vectors with the image as B.
+        RunsKernelAt("AVX-512", SimdLevel.Avx512, 12 * 2 * 2 * 2 + 6 * 2, "DOTNET_EnableAVX512=1"),
+        RunsKernelAt("AVX2", SimdLevel.Avx2, 6 * 2 * 2 * 2 + 6 * 2, NoAvx512),
+        RunsKernelAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 2 + 6 * 2, NoAvx512),
         // Rows x columns x types; two rows at most where registers are few.
         DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
         DotKernelAt("AVX2", SimdLevel.Avx2, 2 * 4 * 2, NoAvx512),
@@ -166,12 +166,19 @@ internal static partial class HotLoops
             for (nint rows = 1; rows <= Kernels<V, T>.Mr; rows++)
             {
                 Type count = typeof(N1).Assembly.GetType($"{typeof(N1).Namespace}.N{rows}", throwOnError: true)!;
-                foreach (Type order in new[] { typeof(RowMajor), typeof(KMajor) })
+                foreach (Type vectors in new[] { typeof(N1), typeof(N2) })
                 {
-                    foreach (Type edge in V.HasMaskedMemory ? new[] { typeof(Whole), typeof(Cut) } : [typeof(Whole)])
+                    foreach (Type order in new[] { typeof(RowMajor), typeof(KMajor) })
                     {
-                        Compile(typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, typeof(N1), order, edge);
-                        Compile(typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, typeof(N2), order, edge);
+                        foreach (Type edge in V.HasMaskedMemory ? new[] { typeof(Whole), typeof(Cut) } : [typeof(Whole)])
+                            Compile(typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, vectors, order, edge, typeof(RunsOfA));
+                    }
+
+                    if (rows <= PlanarKernel.MostChannels)
+                    {
+                        Compile(
+                            typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, vectors, typeof(RowMajor), typeof(Whole),
+                            typeof(RunsOfB));
                     }
                 }
             }

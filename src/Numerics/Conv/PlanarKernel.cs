@@ -9,7 +9,7 @@ namespace FastNet.Numerics;
 internal sealed unsafe class PlanarKernel : ConvKernel
 {
     /// <summary>Most output channels: a wider tile of channels is better (<see cref="DirectKernel"/>).</summary>
-    private const int MostChannels = 6;
+    internal const int MostChannels = 6;
 
     private readonly SimdLevel _level;
     private readonly DirectPlan _plan;
