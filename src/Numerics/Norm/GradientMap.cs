@@ -15,7 +15,8 @@ internal readonly unsafe struct GradientMap(SimdLevel level, ChannelTable table,
     private const long StreamingBytes = 16 << 20;
 
     /// <summary>
-    /// Does length elements, of total that the call as a whole writes, on all threads. The last come first: they are what the sums left in cache.
+    /// Does length elements, of total that the call as a whole writes, on all threads. The last come first: they are what
+    /// the sums left in cache.
     /// </summary>
     internal void Run(nint length, nint total)
     {

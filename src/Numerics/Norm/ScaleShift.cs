@@ -29,7 +29,8 @@ internal readonly unsafe struct ScaleShift(SimdLevel level, ChannelTable table, 
     }
 
     /// <summary>
-    /// Does length elements, of total that the call as a whole writes, on all threads. The last come first: they are what a pass over x before this left in cache.
+    /// Does length elements, of total that the call as a whole writes, on all threads. The last come first: they are what
+    /// a pass over x before this left in cache.
     /// </summary>
     internal void Run(nint length, nint total)
     {

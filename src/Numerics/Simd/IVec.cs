@@ -53,8 +53,10 @@ internal unsafe interface IVec<TSelf, T>
     /// <summary>Asks for the cache line of <paramref name="address"/>; harmless for any address.</summary>
     static abstract void Prefetch(T* address);
 
-    /// <summary>Writes the transpose of a Lanes x Lanes block: destination[j, i] = source[i, j], rows the leading dimensions
-    /// apart.</summary>
+    /// <summary>
+    /// Writes the transpose of a Lanes x Lanes block: destination[j, i] = source[i, j], rows the leading dimensions apart. Rows
+    /// are read before any is written, and written in ascending order: where they overlap the later one stays.
+    /// </summary>
     static abstract void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd);
 
     static abstract TSelf operator +(TSelf a, TSelf b);

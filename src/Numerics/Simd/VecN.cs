@@ -102,8 +102,8 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     /// <inheritdoc cref="IVec{TSelf,T}.TransposeBlock"/>
     public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd)
     {
-        for (nint i = 0; i < Lanes; i++)
-            for (nint j = 0; j < Lanes; j++)
+        for (nint j = 0; j < Lanes; j++)
+            for (nint i = 0; i < Lanes; i++)
                 destination[j * destinationLd + i] = source[i * ld + j];
     }
 
