@@ -61,10 +61,14 @@ internal static unsafe class WinogradOutputGradient
             nint vector = k / V.Lanes;
             float* target = d + (vector >> 1) * panelStep + (vector & 1) * V.Lanes;
             float* source = dy + k;
+            // Asked for meanwhile, in the order of memory: the next tile of the strip.
+            float* soon = dy + TAcross.Outputs * (pixelStep + vector * V.Lanes);
             if (whole)
             {
-                for (nint j = 0; j < TAcross.Outputs; j++, source += pixelStep)
+                for (nint j = 0; j < TAcross.Outputs; j++, source += pixelStep, soon += V.Lanes)
                 {
+                    for (nint i = 0; i < TDown.Outputs; i++)
+                        V.Prefetch(soon + i * rowStep);
                     TDown.OutputGradient<V, TEdge>(
                         source, rowStep, TDown.Outputs, count, scratch + j * V.Lanes, TAcross.Outputs * V.Lanes);
                 }

@@ -16,10 +16,13 @@ internal unsafe struct WinogradTask
     internal ConvFinish Finish;
     internal nint Tiles, BlockTiles;
 
-    /// <summary>Filters whose products are made before they become pixels: four lines of each pixel are then written at once.</summary>
-    internal const nint GroupFilters = 64;
+    // With fewer blocks than this the team shares the points of all tiles: there would be too few chunks, or uneven ones, and all
+    // the filters' points, more than a cache holds where channels are many, would be read once a block.
+    private const int SharedBlocks = 8;
 
-    internal static int Mode = -1;
+    // Filters whose products are made before they become pixels: lines of a pixel that are then written at once (four are 3 %
+    // faster than two), and the width of a chunk where the team shares them out.
+    private const nint GroupFilters = 64, SharedFilters = 32;
 
     /// <summary>From one tile's points to the next: whole vectors, and a line more where rows would fight for the same cache sets.</summary>
     internal static nint RowLength<V>(nint channels)
@@ -38,31 +41,30 @@ internal unsafe struct WinogradTask
         where TAcross : struct, IWinogradTile
     {
         nint blocks = Blocking.CeilDiv(task.Tiles, task.BlockTiles);
-        nint ld = RowLength<V>(task.Grid.Channels), plane = PlaneLength(task.Tiles * ld);
-        bool staged = Mode >= 0 ? Mode == 1 : blocks < 16 && TDown.Points * TAcross.Points * plane < 3_000_000;
-        if (!staged)
+        if (blocks >= SharedBlocks)
         {
             var whole = new BlockJob<V, TDown, TAcross> { Task = task };
             Team.Run((int)blocks, ref whole);
             return;
         }
 
+        nint plane = PlaneLength(task.Tiles * RowLength<V>(task.Grid.Channels));
         using Arena.Block<float> points = Arena.Thread.Take<float>(TDown.Points * TAcross.Points * plane);
         var input = new InputJob<V, TDown, TAcross> { Task = task, Points = points.Pointer, Plane = plane };
         Team.Run((int)Blocking.CeilDiv(task.Tiles, InputJob<V, TDown, TAcross>.TilesPerChunk), ref input);
         var products = new PanelJob<V, TDown, TAcross> { Task = task, Points = points.Pointer, Plane = plane, Blocks = blocks };
-        Team.Run((int)(blocks * Blocking.CeilDiv(task.Grid.Filters, GroupFilters)), ref products);
+        Team.Run((int)(blocks * Blocking.CeilDiv(task.Grid.Filters, SharedFilters)), ref products);
     }
 
     /// <summary>Some panels of filters for tiles begin..end-1, whose points are given.</summary>
     private static void Panels<V, TDown, TAcross>(
-        in WinogradTask task, nint group, nint begin, nint end, float* v, nint plane, float* products)
+        in WinogradTask task, nint first, nint most, nint begin, nint end, float* v, nint plane, float* products)
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
     {
         nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr;
-        nint channels = task.Grid.Channels, first = group * GroupFilters, filters = Math.Min(GroupFilters, task.Grid.Filters - first);
+        nint channels = task.Grid.Channels, filters = Math.Min(most, task.Grid.Filters - first);
         nint productLd = Blocking.CeilDiv(filters, nr) * nr, productPlane = PlaneLength((end - begin) * productLd);
         for (nint p = 0; p < points; p++)
         {
@@ -70,7 +72,7 @@ internal unsafe struct WinogradTask
             {
                 WinogradProduct.Run<V>(
                     end - begin, channels, filters - k > V.Lanes ? 2 : 1, v + p * plane, RowLength<V>(channels),
-                    task.U + ((first + k) * points + p * nr) * channels, products + p * productPlane + k, productLd);
+                    task.U + ((first + k) / nr * points + p) * PlaneLength(channels * nr), products + p * productPlane + k, productLd);
             }
         }
 
@@ -95,8 +97,8 @@ internal unsafe struct WinogradTask
             using Arena.Block<float> m = Arena.Thread.Take<float>(
                 Math.Max(points * PlaneLength((end - begin) * GroupFilters), WinogradInput.Scratch<V, TDown, TAcross>()));
             WinogradInput.Transform<V, TDown, TAcross>(Task.Grid, Task.X, begin, end, v.Pointer, ld, plane, m.Pointer);
-            for (nint group = 0; group * GroupFilters < Task.Grid.Filters; group++)
-                Panels<V, TDown, TAcross>(Task, group, begin, end, v.Pointer, plane, m.Pointer);
+            for (nint first = 0; first < Task.Grid.Filters; first += GroupFilters)
+                Panels<V, TDown, TAcross>(Task, first, GroupFilters, begin, end, v.Pointer, plane, m.Pointer);
         }
     }
 
@@ -133,11 +135,11 @@ internal unsafe struct WinogradTask
 
         public readonly void Run(int chunk)
         {
-            nint group = chunk / Blocks, begin = chunk % Blocks * Task.BlockTiles;
+            nint first = chunk / Blocks * SharedFilters, begin = chunk % Blocks * Task.BlockTiles;
             nint end = Math.Min(begin + Task.BlockTiles, Task.Tiles);
             using Arena.Block<float> m = Arena.Thread.Take<float>(TDown.Points * TAcross.Points * PlaneLength((end - begin) * GroupFilters));
             Panels<V, TDown, TAcross>(
-                Task, group, begin, end, Points + begin * RowLength<V>(Task.Grid.Channels), Plane, m.Pointer);
+                Task, first, SharedFilters, begin, end, Points + begin * RowLength<V>(Task.Grid.Channels), Plane, m.Pointer);
         }
     }
 }

@@ -7,10 +7,10 @@ namespace FastNet.Numerics;
 internal unsafe struct WinogradWeightTask
 {
     /// <summary>Bytes of points that a block may have: they are written by one thread and read by another, so they pass the shared cache.</summary>
-    internal static nint BlockBytes = 8 << 20;
+    private const nint BlockBytes = 4 << 20;
 
     /// <summary>Fewest tiles of a block: the sums so far are read and written once a block.</summary>
-    internal static nint LeastTiles = 128;
+    private const nint LeastTiles = 128;
 
     internal WinogradGrid Grid;
     internal float* X, Dy, Dw;
@@ -27,10 +27,11 @@ internal unsafe struct WinogradWeightTask
         nint most = Math.Max(LeastTiles, BlockBytes / (points * sizeof(float) * (ld + panels * nr)));
         nint block = Blocking.CeilDiv(task.Tiles, Blocking.CeilDiv(task.Tiles, most));
         nint plane = WinogradTask.PlaneLength(block * ld), gradientPlane = WinogradTask.PlaneLength(panels * block * nr);
+        nint sumsPlane = WinogradTask.PlaneLength(panels * channels * nr);
 
         using Arena.Block<float> inputs = Arena.Thread.Take<float>(points * plane);
         using Arena.Block<float> gradients = Arena.Thread.Take<float>(points * gradientPlane);
-        using Arena.Block<float> sums = Arena.Thread.Take<float>(points * panels * channels * nr);
+        using Arena.Block<float> sums = Arena.Thread.Take<float>(points * sumsPlane);
         var transform = new TransformJob<V, TDown, TAcross>
         {
             Task = task, Inputs = inputs.Pointer, Gradients = gradients.Pointer, Ld = ld, Plane = plane, GradientPlane = gradientPlane,
@@ -39,7 +40,7 @@ internal unsafe struct WinogradWeightTask
         var product = new ProductJob<V>
         {
             Inputs = inputs.Pointer, Gradients = gradients.Pointer, Sums = sums.Pointer, Ld = ld, Plane = plane,
-            GradientPlane = gradientPlane, PanelStep = block * nr, Panels = panels, Channels = channels, Filters = task.Grid.Filters,
+            GradientPlane = gradientPlane, PanelStep = block * nr, Panels = panels, SumsPlane = sumsPlane, Channels = channels, Filters = task.Grid.Filters,
         };
         for (nint begin = 0; begin < task.Tiles; begin += block)
         {
@@ -51,7 +52,7 @@ internal unsafe struct WinogradWeightTask
             Team.Run((int)(points * panels), ref product);
         }
 
-        var filters = new FilterJob<V, TDown, TAcross> { Task = task, Sums = sums.Pointer };
+        var filters = new FilterJob<V, TDown, TAcross> { Task = task, Sums = sums.Pointer, SumsPlane = sumsPlane };
         Team.Run((int)(panels * Blocking.CeilDiv(channels, FilterJob<V, TDown, TAcross>.ChannelsPerChunk)), ref filters);
     }
 
@@ -82,7 +83,7 @@ internal unsafe struct WinogradWeightTask
         where V : unmanaged, IVec<V, float>
     {
         internal float* Inputs, Gradients, Sums;
-        internal nint Ld, Plane, GradientPlane, PanelStep, Panels, Channels, Filters, Tiles;
+        internal nint Ld, Plane, GradientPlane, PanelStep, Panels, SumsPlane, Channels, Filters, Tiles;
         internal bool Accumulate;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -96,7 +97,7 @@ internal unsafe struct WinogradWeightTask
             var smaller = Kernels<V, float>.Get(Math.Max(rows - 1, 1), vectors, kMajor: true, cut: false);
             float* a = Inputs + point * Plane;
             float* b = Gradients + point * GradientPlane + panel * PanelStep;
-            float* c = Sums + (point * Panels + panel) * Channels * nr;
+            float* c = Sums + point * SumsPlane + panel * Channels * nr;
             nint g = 0;
             for (; g < larger; g++, a += rows, c += rows * nr)
                 kernel(Tiles, a, Ld, b, nr, c, nr, Accumulate, 16 * nr, V.Lanes);
@@ -115,6 +116,7 @@ internal unsafe struct WinogradWeightTask
 
         internal WinogradWeightTask Task;
         internal float* Sums;
+        internal nint SumsPlane;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
@@ -122,7 +124,7 @@ internal unsafe struct WinogradWeightTask
             nint channels = Task.Grid.Channels, filters = Task.Grid.Filters, nr = Kernels<V, float>.Nr;
             nint channelChunks = Blocking.CeilDiv(channels, ChannelsPerChunk), panels = Blocking.CeilDiv(filters, nr);
             nint panel = chunk / channelChunks, begin = chunk % channelChunks * ChannelsPerChunk;
-            nint end = Math.Min(begin + ChannelsPerChunk, channels), step = panels * channels * nr;
+            nint end = Math.Min(begin + ChannelsPerChunk, channels), step = SumsPlane;
             float* columns = stackalloc float[3 * TAcross.Points * V.Lanes];
             float* taps = stackalloc float[9 * V.Lanes];
             for (nint c = begin; c < end; c++)

@@ -38,7 +38,8 @@ internal readonly unsafe struct WinogradWeights<V, TDown, TAcross> : ITeamBody
 
     /// <summary>Elements of all panels.</summary>
     internal static long Size(nint channels, nint filters)
-        => (long)Blocking.CeilDiv(filters, Kernels<V, float>.Nr) * Kernels<V, float>.Nr * channels * TDown.Points * TAcross.Points;
+        => (long)Blocking.CeilDiv(filters, Kernels<V, float>.Nr) * TDown.Points * TAcross.Points
+            * WinogradTask.PlaneLength(channels * Kernels<V, float>.Nr);
 
     public void Run(int chunk)
     {
@@ -51,23 +52,40 @@ internal readonly unsafe struct WinogradWeights<V, TDown, TAcross> : ITeamBody
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transform(nint panel, nint c)
     {
-        nint nr = Kernels<V, float>.Nr, step = _channels * nr;
-        float* taps = stackalloc float[9 * V.Lanes];
+        nint nr = Kernels<V, float>.Nr, step = WinogradTask.PlaneLength(_channels * nr);
+        float* taps = stackalloc float[(9 + V.Lanes) * V.Lanes];
         float* columns = stackalloc float[TDown.Points * 3 * V.Lanes];
-        float* target = _panels + (panel * TDown.Points * TAcross.Points * _channels + c) * nr;
+        float* target = _panels + panel * TDown.Points * TAcross.Points * step + c * nr;
         for (nint half = 0; half < nr; half += V.Lanes, target += V.Lanes)
         {
-            nint filter = panel * nr + half;
-            nint count = Math.Clamp(_filters - filter, 0, V.Lanes);
-            float* source = _weights + filter * _filterStep + c * _channelStep;
-            for (nint tap = 0; tap < 9; tap++)
-                for (nint k = 0; k < V.Lanes; k++)
-                    taps[(_flipped ? 8 - tap : tap) * V.Lanes + k] = k < count ? source[k * _filterStep + tap] : 0;
-
+            Gather(panel * nr + half, c, taps);
+            // Turned around, the taps are read from the last to the first.
+            float* first = _flipped ? taps + 8 * V.Lanes : taps;
+            nint next = _flipped ? -V.Lanes : V.Lanes;
             for (nint j = 0; j < 3; j++)
-                TDown.Filter<V>(taps + j * V.Lanes, 3 * V.Lanes, columns + j * V.Lanes, 3 * V.Lanes);
+                TDown.Filter<V>(first + j * next, 3 * next, columns + j * V.Lanes, 3 * V.Lanes);
             for (nint i = 0; i < TDown.Points; i++)
                 TAcross.Filter<V>(columns + i * 3 * V.Lanes, V.Lanes, target + i * TAcross.Points * step, step);
         }
+    }
+
+    /// <summary>taps[tap, lane] of one channel of the filters from one on; zeros past the last filter.</summary>
+    private void Gather(nint filter, nint c, float* taps)
+    {
+        nint count = Math.Clamp(_filters - filter, 0, V.Lanes);
+        float* source = _weights + filter * _filterStep + c * _channelStep;
+
+        // Blocks of the transpose read past the ninth tap: what is there belongs to the next filter, or lies past the end.
+        nint extent = Blocking.CeilDiv(9, V.Lanes) * V.Lanes;
+        if (count == V.Lanes && source + (V.Lanes - 1) * _filterStep + extent <= _weights + _channels * _filters * 9)
+        {
+            for (nint tap = 0; tap < 9; tap += V.Lanes)
+                V.TransposeBlock(source + tap, _filterStep, taps + tap * V.Lanes, V.Lanes);
+            return;
+        }
+
+        for (nint tap = 0; tap < 9; tap++)
+            for (nint k = 0; k < V.Lanes; k++)
+                taps[tap * V.Lanes + k] = k < count ? source[k * _filterStep + tap] : 0;
     }
 }
