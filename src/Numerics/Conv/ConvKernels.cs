@@ -10,6 +10,7 @@ internal static class ConvKernels
         ConvAlgorithm.Direct => DirectKernel.Forward(shape, level),
         ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.Forward(shape, level),
         ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.Forward(shape, level),
+        ConvAlgorithm.Depthwise => new DepthwiseKernel(shape, level, gradient: false),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 
@@ -20,6 +21,7 @@ internal static class ConvKernels
         ConvAlgorithm.Direct => DirectKernel.DataGradient(shape, level),
         ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.DataGradient(shape, level),
         ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.DataGradient(shape, level),
+        ConvAlgorithm.Depthwise => new DepthwiseKernel(shape, level, gradient: true),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 
@@ -29,6 +31,7 @@ internal static class ConvKernels
         ConvAlgorithm.Direct => new DirectWeightGradient(shape, level),
         ConvAlgorithm.Winograd2x2 => new WinogradWeightKernel<WinogradTile2, WinogradTile2>(shape, level),
         ConvAlgorithm.Winograd4x4 => new WinogradWeightKernel<WinogradTile4, WinogradTile4>(shape, level),
+        ConvAlgorithm.Depthwise => new DepthwiseWeightKernel(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 }

@@ -59,7 +59,7 @@ public static unsafe class GlobalAveragePool
         where TPass : struct, IPass
     {
         var kernel = new Kernel<TPass>(batch, pixels, channels, large, small);
-        Dispatch.Run<float, Kernel<TPass>>(PoolPlan.LevelFor(channels), ref kernel);
+        Dispatch.Run<float, Kernel<TPass>>(Dispatch.Filled(Cpu.Level, channels), ref kernel);
     }
 
     private readonly struct Kernel<TPass>(int batch, nint pixels, nint channels, float* large, float* small) : IKernel<float>

@@ -23,7 +23,7 @@ internal readonly struct PoolPlan
             shape.Width, shape.OutputWidth, shape.WindowWidth, shape.StrideWidth, shape.DilationWidth, shape.PadLeft, shape.PadRight);
         Channels = shape.Channels;
         Batch = batch;
-        Level = LevelFor(shape.Channels);
+        Level = Dispatch.Filled(Cpu.Level, shape.Channels);
     }
 
     internal PoolAxis Rows { get; }
@@ -34,19 +34,8 @@ internal readonly struct PoolPlan
 
     internal int Batch { get; }
 
-    /// <summary>The level of the call.</summary>
+    /// <summary>The level of the call, or one whose vectors the channels fill.</summary>
     internal SimdLevel Level { get; }
-
-    /// <summary>
-    /// The widest vectors up to the level in force that a pixel fills: its last vector may then overlap the one before, and none
-    /// is partial. A pixel that fills none is a masked vector, or single numbers where there are no masks.
-    /// </summary>
-    internal static SimdLevel LevelFor(int channels) => Cpu.Level switch
-    {
-        SimdLevel.Avx512 when channels >= Vec256<float>.Lanes && channels < Vec512<float>.Lanes => SimdLevel.Avx2,
-        SimdLevel.Portable when channels < VecN<float>.Lanes => SimdLevel.Scalar,
-        SimdLevel level => level,
-    };
 
     /// <summary>Runs a job whose chunks are whole rows of all images.</summary>
     /// <param name="rows">Rows of an image.</param>

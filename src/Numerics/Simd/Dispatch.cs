@@ -45,6 +45,17 @@ internal static class Dispatch
     }
 
     /// <summary>
+    /// The widest vectors up to <paramref name="level"/> that <paramref name="elements"/> side by side fill, so that the last vector
+    /// may overlap the one before and none is partial. What fills none gets masked vectors, or single numbers where there are no masks.
+    /// </summary>
+    internal static SimdLevel Filled(SimdLevel level, int elements) => level switch
+    {
+        SimdLevel.Avx512 when elements >= Vec256<float>.Lanes && elements < Vec512<float>.Lanes => SimdLevel.Avx2,
+        SimdLevel.Portable when elements < VecN<float>.Lanes => SimdLevel.Scalar,
+        _ => level,
+    };
+
+    /// <summary>
     /// Whether work that is no wider than one vector of <typeparamref name="V"/> runs better with <see cref="Narrow"/>: Zen 4 has
     /// two 256-bit loads a cycle and one of 512 bits, so a GEMM tile one 512-bit vector wide waits for its broadcasts
     /// (12 x 16: 16.1 cycles per k against 12.1 as two 256-bit vectors).

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>One call of a depthwise convolution. Steps are in elements.</summary>
+internal unsafe struct DepthwisePlan
+{
+    internal float* X, Y, Weights;
+    internal ConvFinish Finish;
+    internal DepthwiseTaps* Rows;
+    internal DepthwiseRun* Runs;
+    internal int RunCount;
+    internal nint ResultRows, ResultColumns, SourceRows, SourceColumns, Channels, FilterWidth;
+
+    /// <summary>Pixels of the result from one of a run to the next, and what the source advances by then.</summary>
+    internal nint Phases, Advance;
+
+    /// <summary>In the source and in the weights, from tap to tap along a row and from row to row of taps.</summary>
+    internal nint ColumnStep, RowStep, ColumnTapStep, RowTapStep;
+
+    /// <summary>Chunks of an image, and the block of the first.</summary>
+    internal int Parts, FirstBlock;
+}
+
+/// <summary>The rows of a depthwise convolution, in parts of images.</summary>
+internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, bool parallel) : IKernel<float>
+{
+    public void Run<V>()
+        where V : unmanaged, IVec<V, float>
+    {
+        var job = new Job<V>(plan);
+        if (parallel)
+        {
+            Team.Run(batch * plan.Parts, ref job);
+            return;
+        }
+
+        for (int chunk = 0; chunk < batch * plan.Parts; chunk++)
+            job.Run(chunk);
+    }
+
+    private readonly struct Job<V>(DepthwisePlan plan) : ITeamBody
+        where V : unmanaged, IVec<V, float>
+    {
+        private readonly DepthwisePlan _plan = plan;
+
+        public void Run(int chunk)
+        {
+            (int n, int part) = Math.DivRem(chunk, _plan.Parts);
+            nint end = _plan.ResultRows * (part + 1) / _plan.Parts, width = _plan.ResultColumns * _plan.Channels;
+            float* image = _plan.X + n * _plan.SourceRows * _plan.SourceColumns * _plan.Channels;
+            for (nint row = _plan.ResultRows * part / _plan.Parts; row < end; row++)
+            {
+                float* y = _plan.Y + (n * _plan.ResultRows + row) * width;
+                if (_plan.Channels < V.Lanes)
+                    Row<V, Cut>(in _plan, row, image, y);
+                else
+                    Row<V, Whole>(in _plan, row, image, y);
+                _plan.Finish.Apply<V>(y, _plan.ResultColumns, _plan.Channels, 0, _plan.Channels, _plan.FirstBlock + chunk);
+            }
+        }
+    }
+
+    /// <summary>One row of the result: blocks of 8 pixels, or 4, the last of which may overlap the one before; edges pixel by pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row<V, TEdge>(in DepthwisePlan plan, nint row, float* image, float* result)
+        where V : unmanaged, IVec<V, float>
+        where TEdge : struct, IEdge
+    {
+        DepthwiseTaps rows = plan.Rows[row];
+        for (int r = 0; r < plan.RunCount; r++)
+        {
+            DepthwiseRun run = plan.Runs[r];
+            nint pixels = run.Length >= 8 ? 8 : run.Length >= 4 ? 4 : 1;
+            float* weights = plan.Weights + (rows.Tap * plan.FilterWidth + run.Taps.Tap) * plan.Channels;
+            float* source = image + (rows.Source * plan.SourceColumns + run.Taps.Source) * plan.Channels;
+            for (nint start = 0; start < run.Length; start += pixels)
+            {
+                nint first = Math.Min(start, run.Length - pixels);
+                float* x = run.Taps.Count == 0 ? image : source + first * plan.Advance;
+                float* y = result + (run.Start + first * plan.Phases) * plan.Channels;
+                for (nint c = 0; c < plan.Channels; c += V.Lanes)
+                {
+                    nint at = TEdge.Cut ? 0 : Math.Min(c, plan.Channels - V.Lanes);
+                    if (pixels == 8)
+                        DepthwiseBlock.Run<V, N8, TEdge>(in plan, x + at, weights + at, y + at, rows.Count, run.Taps.Count);
+                    else if (pixels == 4)
+                        DepthwiseBlock.Run<V, N4, TEdge>(in plan, x + at, weights + at, y + at, rows.Count, run.Taps.Count);
+                    else
+                        DepthwiseBlock.Run<V, N1, TEdge>(in plan, x + at, weights + at, y + at, rows.Count, run.Taps.Count);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The innermost loops: a vector of channels of some pixels of the result stays in registers while the taps run.</summary>
+internal static unsafe class DepthwiseBlock
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run<V, TPixels, TEdge>(in DepthwisePlan plan, float* x, float* weights, float* y, nint rows, nint columns)
+        where V : unmanaged, IVec<V, float>
+        where TPixels : struct, ICount
+        where TEdge : struct, IEdge
+    {
+        nint channels = plan.Channels, advance = plan.Advance, columnStep = plan.ColumnStep, tapStep = plan.ColumnTapStep;
+        nint rowStep = plan.RowStep, rowTapStep = plan.RowTapStep;
+        V v0 = default, v1 = default, v2 = default, v3 = default, v4 = default, v5 = default, v6 = default, v7 = default;
+        for (nint i = rows; i > 0; i--)
+        {
+            float* x0 = x;
+            float* x3 = x + 3 * advance;
+            float* x6 = x3 + 3 * advance;
+            float* w = weights;
+            for (nint j = columns; j > 0; j--)
+            {
+                V tap = TEdge.Cut ? V.LoadPartial(w, channels) : V.Load(w);
+                v0 = V.MulAdd(Load<V, TEdge>(x0, channels), tap, v0);
+                if (TPixels.Value > 1) v1 = V.MulAdd(Load<V, TEdge>(x0 + advance, channels), tap, v1);
+                if (TPixels.Value > 2) v2 = V.MulAdd(Load<V, TEdge>(x0 + 2 * advance, channels), tap, v2);
+                if (TPixels.Value > 3) v3 = V.MulAdd(Load<V, TEdge>(x3, channels), tap, v3);
+                if (TPixels.Value > 4) v4 = V.MulAdd(Load<V, TEdge>(x3 + advance, channels), tap, v4);
+                if (TPixels.Value > 5) v5 = V.MulAdd(Load<V, TEdge>(x3 + 2 * advance, channels), tap, v5);
+                if (TPixels.Value > 6) v6 = V.MulAdd(Load<V, TEdge>(x6, channels), tap, v6);
+                if (TPixels.Value > 7) v7 = V.MulAdd(Load<V, TEdge>(x6 + advance, channels), tap, v7);
+                x0 += columnStep;
+                if (TPixels.Value > 3) x3 += columnStep;
+                if (TPixels.Value > 6) x6 += columnStep;
+                w += tapStep;
+            }
+
+            x += rowStep;
+            weights += rowTapStep;
+        }
+
+        nint step = plan.Phases * channels;
+        Store<V, TEdge>(y, v0, channels);
+        if (TPixels.Value > 1) Store<V, TEdge>(y += step, v1, channels);
+        if (TPixels.Value > 2) Store<V, TEdge>(y += step, v2, channels);
+        if (TPixels.Value > 3) Store<V, TEdge>(y += step, v3, channels);
+        if (TPixels.Value > 4) Store<V, TEdge>(y += step, v4, channels);
+        if (TPixels.Value > 5) Store<V, TEdge>(y += step, v5, channels);
+        if (TPixels.Value > 6) Store<V, TEdge>(y += step, v6, channels);
+        if (TPixels.Value > 7) Store<V, TEdge>(y += step, v7, channels);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load<V, TEdge>(float* x, nint count)
+        where V : unmanaged, IVec<V, float>
+        where TEdge : struct, IEdge => TEdge.Cut ? V.LoadPartial(x, count) : V.Load(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<V, TEdge>(float* y, V value, nint count)
+        where V : unmanaged, IVec<V, float>
+        where TEdge : struct, IEdge
+    {
+        if (TEdge.Cut)
+            value.StorePartial(y, count);
+        else
+            value.Store(y);
+    }
+}
