@@ -66,11 +66,7 @@ public sealed class UpdateTests
 
             one.AssertSame(parts);
             using (Team.Cap(1))
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                rule.Simd(gradients, one.Parameters, one.First, one.Second, Options[1], 4);
-                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-            }
+                Assert.Equal(0, Allocations.Of(() => rule.Simd(gradients, one.Parameters, one.First, one.Second, Options[1], 4)));
         }
     }
 

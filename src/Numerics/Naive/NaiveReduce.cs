@@ -80,6 +80,16 @@ public static class NaiveReduce
         return best;
     }
 
+    /// <inheritdoc cref="Reduce.L1Norm"/>
+    public static T L1Norm<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T sum = T.Zero;
+        foreach (T value in x)
+            sum += T.Abs(value);
+        return sum;
+    }
+
     /// <summary>Square root of the sum of squares; 0 for an empty span. The squares may overflow or underflow.</summary>
     /// <param name="x">Input.</param>
     public static T L2Norm<T>(ReadOnlySpan<T> x)

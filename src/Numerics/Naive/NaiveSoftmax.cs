@@ -41,7 +41,7 @@ public static class NaiveSoftmax
         }
     }
 
-    /// <inheritdoc cref="Softmax.CrossEntropy"/>
+    /// <inheritdoc cref="Softmax.CrossEntropy{T}(int, int, ReadOnlySpan{T}, ReadOnlySpan{int}, Span{T})"/>
     public static T CrossEntropy<T>(int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -64,6 +64,36 @@ public static class NaiveSoftmax
         }
 
         return loss / count;
+    }
+
+    /// <inheritdoc cref="Softmax.CrossEntropy{T}(int, int, ReadOnlySpan{T}, ReadOnlySpan{int}, in CrossEntropyOptions, Span{T})"/>
+    public static T CrossEntropy<T>(
+        int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, in CrossEntropyOptions options, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int counted = LossArguments.Check(rows, classes, logits, labels, gradient, options.IgnoreLabel);
+        T divisor = T.CreateTruncating(options.Divisor ?? Math.Max(1, counted));
+        T smoothing = T.CreateTruncating(options.LabelSmoothing);
+        T loss = T.Zero;
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<T> x = logits.Slice(r * classes, classes);
+            bool counts = labels[r] != options.IgnoreLabel;
+            T max = Largest(x);
+            T sum = T.Zero;
+            for (int c = 0; c < classes; c++)
+                sum += T.Exp(x[c] - max);
+            for (int c = 0; c < classes; c++)
+            {
+                T target = smoothing / T.CreateTruncating(classes) + (c == labels[r] ? T.One - smoothing : T.Zero);
+                if (counts && target != T.Zero)
+                    loss -= target * (x[c] - max - T.Log(sum));
+                if (!gradient.IsEmpty)
+                    gradient[r * classes + c] = counts ? (T.Exp(x[c] - max) / sum - target) / divisor : T.Zero;
+            }
+        }
+
+        return loss / divisor;
     }
 
     private static T Largest<T>(ReadOnlySpan<T> x)

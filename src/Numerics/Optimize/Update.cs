@@ -161,6 +161,24 @@ public static unsafe class Update
         Run(new AdamRule<T>(options.LearningRate, beta1, beta2, epsilon, step), options, gradients, parameters, means, squares);
     }
 
+    /// <summary>gradients += weightDecay * w + l1 * sign(w), where sign(0) = 0: penalties apart from a step.</summary>
+    /// <param name="parameters">The weights w.</param>
+    /// <param name="weightDecay">Factor of w, finite, 0 or more.</param>
+    /// <param name="l1">Factor of sign(w), finite, 0 or more.</param>
+    /// <param name="gradients">As long as the parameters; replaced.</param>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, memory overlaps, or a number is out of its range; nothing has been written then.
+    /// </exception>
+    public static void AddPenalty<T>(ReadOnlySpan<T> parameters, double weightDecay, double l1, Span<T> gradients)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.NotNegative(weightDecay);
+        Check.NotNegative(l1);
+        Check.Length(gradients.Length, parameters.Length, nameof(gradients));
+        Check.Disjoint(gradients, parameters, nameof(gradients), nameof(parameters));
+        Map.Binary(new PenaltyOp<T>(weightDecay, l1), parameters, gradients, gradients);
+    }
+
     private static void Run<T, TRule>(
         in TRule rule, in UpdateOptions options, ReadOnlySpan<T> gradients, Span<T> parameters, Span<T> first, Span<T> second)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -72,9 +72,7 @@ internal static unsafe class UpdateLoop
 
             // The gradient is the second operand, so that NaN passes.
             g = V.MinFast(V.Broadcast(_limit), V.MaxFast(V.Broadcast(-_limit), g));
-            V sign = V.Or(V.And(parameter, V.Constant(-0.0)), V.Broadcast(_l1));
-            sign = V.Select(V.EqualTo(parameter, default), default, sign);
-            return V.MulAdd(parameter, V.Broadcast(_decay), g + sign);
+            return PenaltyOp<T>.Add(parameter, g, V.Broadcast(_decay), V.Broadcast(_l1));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,6 +77,11 @@ public static unsafe class Reduce
     public static int ArgMin<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Index(default(MinReduction<T>), x);
 
+    /// <summary>Sum of |x|; 0 for an empty span.</summary>
+    /// <param name="x">Input.</param>
+    public static T L1Norm<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => One(default(AbsoluteReduction<T>), x);
+
     /// <summary>
     /// Square root of the sum of squares; 0 for an empty span. The squares may overflow or underflow, the result does not.
     /// </summary>

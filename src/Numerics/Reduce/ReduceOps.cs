@@ -54,6 +54,31 @@ internal readonly struct SumReduction<T> : IReduction<T>
     public T Combine(T a, T b) => a + b;
 }
 
+/// <summary>Sum of |x|.</summary>
+internal readonly struct AbsoluteReduction<T> : IReduction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool Pairs => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Start<V>()
+        where V : unmanaged, IVec<V, T> => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Accumulate<V>(V accumulator, V x, V y)
+        where V : unmanaged, IVec<V, T> => accumulator + V.Abs(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Combine<V>(V a, V b)
+        where V : unmanaged, IVec<V, T> => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Lanes<V>(V accumulator)
+        where V : unmanaged, IVec<V, T> => V.Sum(accumulator);
+
+    public T Combine(T a, T b) => a + b;
+}
+
 /// <summary>Sum of x^2.</summary>
 internal readonly struct SquaresReduction<T> : IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

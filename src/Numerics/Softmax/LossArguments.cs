@@ -6,7 +6,9 @@ namespace FastNet.Numerics;
 internal static unsafe class LossArguments
 {
     /// <summary>Sizes, labels and overlap; nothing is written before all of it holds.</summary>
-    internal static void Check<T>(int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<T> gradient)
+    /// <returns>How many rows do not have the label <paramref name="ignored"/>, which may be out of range.</returns>
+    internal static int Check<T>(
+        int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<T> gradient, int? ignored = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Numerics.Check.FloatOrDouble<T>();
@@ -20,11 +22,16 @@ internal static unsafe class LossArguments
             Numerics.Check.SameOrDisjoint(gradient, logits, nameof(gradient), nameof(logits));
         }
 
+        int counted = rows;
         for (int row = 0; row < labels.Length; row++)
         {
-            if ((uint)labels[row] >= (uint)classes)
+            if (labels[row] == ignored)
+                counted--;
+            else if ((uint)labels[row] >= (uint)classes)
                 Numerics.Check.Throw(nameof(labels), $"labels[{row}] is {labels[row]}; expected 0 to {classes - 1} for {classes} classes.");
         }
+
+        return counted;
     }
 
     /// <summary>The sums of the chunks together, in order.</summary>

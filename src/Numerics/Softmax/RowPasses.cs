@@ -71,6 +71,26 @@ internal static unsafe class RowPasses<V, T>
         }
     }
 
+    /// <summary>Sum of x - shift.</summary>
+    [MethodImpl(Hot)]
+    internal static T ShiftedSum(T* x, T shift, nint length)
+    {
+        V filler = V.Broadcast(shift);
+        V sum = default;
+        for (nint i = 0; i < length; i += V.Lanes)
+            sum += Load(x + i, length - i, filler) - filler;
+        return V.Sum(sum);
+    }
+
+    /// <summary>x -= term.</summary>
+    [MethodImpl(Hot)]
+    internal static void Subtract(T* x, T term, nint length)
+    {
+        V subtrahend = V.Broadcast(term);
+        for (nint i = 0; i < length; i += V.Lanes)
+            Store(Load(x + i, length - i, default) - subtrahend, x + i, length - i);
+    }
+
     /// <summary>destination = op(x) over a vector or more; destination may be x. Stores are aligned between the first and the
     /// last.</summary>
     [MethodImpl(Hot)]

@@ -44,17 +44,27 @@ public static unsafe class Softmax
     /// A size does not fit, a label is out of range (row and value are named), or gradient overlaps shifted.
     /// </exception>
     public static T CrossEntropy<T>(int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<T> gradient)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        LossArguments.Check(rows, classes, logits, labels, gradient);
-        fixed (T* px = logits, pg = gradient)
-        fixed (int* pl = labels)
-        {
-            var kernel = new CrossEntropyKernel<T>(rows, classes, px, pl, pg);
-            Dispatch.Run<T, CrossEntropyKernel<T>>(ref kernel);
-            return T.CreateTruncating(kernel.Loss / rows);
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        CrossEntropyRows.Run(rows, classes, logits, labels, default, gradient);
+
+    /// <summary>
+    /// Sum over the rows that count of -sum over c of q[c] log(softmax[c]), divided by the divisor, and its gradient by the logits,
+    /// (softmax - q) / divisor and 0 in rows that do not count; q[c] = smoothing / classes, plus 1 - smoothing at the label.
+    /// </summary>
+    /// <param name="rows">Number of rows, 1 or more.</param>
+    /// <param name="classes">Elements of a row, 1 or more.</param>
+    /// <param name="logits">rows x classes.</param>
+    /// <param name="labels">The right class of each row, 0 to classes - 1, or the label that is ignored.</param>
+    /// <param name="options">Smoothing, the label that is ignored, the divisor.</param>
+    /// <param name="gradient">rows x classes, may be the logits themselves; empty if only the loss is wanted.</param>
+    /// <returns>The loss, summed in double; 0 if no row counts.</returns>
+    /// <exception cref="ArgumentException">
+    /// A size or an option does not fit, a label is out of range (row and value are named), or gradient overlaps shifted.
+    /// </exception>
+    public static T CrossEntropy<T>(
+        int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, in CrossEntropyOptions options, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        CrossEntropyRows.Run(rows, classes, logits, labels, options, gradient);
 
     private static void Run<T>(int rows, int columns, ReadOnlySpan<T> logits, Span<T> destination, bool logarithm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -152,116 +162,5 @@ public static unsafe class Softmax
             T sum = RowPasses<V, T>.ExpSum(x, max, null, columns);
             RowPasses<V, T>.Each(new LessTwiceOp<T>(max, T.Log(sum)), x, destination + row * columns, columns);
         }
-    }
-
-    private struct CrossEntropyKernel<T>(int rows, int classes, T* logits, int* labels, T* gradient) : IKernel<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        internal double Loss;
-
-        public void Run<V>()
-            where V : unmanaged, IVec<V, T>
-        {
-            double* partial = stackalloc double[RowChunks.Max];
-            var chunks = new RowChunks(rows, classes);
-            var body = new CrossEntropyChunks<V, T>(chunks, rows, classes, logits, labels, gradient, partial);
-            chunks.Run(ref body);
-            Loss = LossArguments.Total(partial, chunks.Count);
-        }
-    }
-
-    private readonly struct CrossEntropyChunks<V, T>(
-        RowChunks chunks, int rows, int classes, T* logits, int* labels, T* gradient, double* partial) : ITeamBody
-        where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public void Run(int chunk)
-        {
-            T weight = T.One / T.CreateTruncating(rows);
-            partial[chunk] = classes <= V.Lanes
-                ? ShortCrossEntropyRows<V, T>(logits, labels, gradient, chunks.Start(chunk), chunks.End(chunk), classes, weight)
-                : CrossEntropyRows<V, T>(logits, labels, gradient, chunks.Start(chunk), chunks.End(chunk), classes, weight);
-        }
-    }
-
-    /// <summary>Sum of the losses of rows start..end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double CrossEntropyRows<V, T>(T* logits, int* labels, T* gradient, nint start, nint end, nint classes, T weight)
-        where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double loss = 0;
-        for (nint row = start; row < end; row++)
-        {
-            T* x = logits + row * classes;
-            T* g = gradient == null ? null : gradient + row * classes;
-            T max = RowPasses<V, T>.Max(x, classes);
-            T right = x[labels[row]] - max; // read before the gradient may take its place
-            T sum = RowPasses<V, T>.ExpSum(x, max, g, classes);
-            loss += double.CreateTruncating(T.Log(sum) - right);
-            if (g != null)
-            {
-                RowPasses<V, T>.Each(new TimesOp<T>(weight / sum), g, g, classes);
-                g[labels[row]] -= weight;
-            }
-        }
-
-        return loss;
-    }
-
-    /// <summary>
-    /// Rows of at most one vector, which stay in registers: the label is taken off by a comparison, not in memory, and the
-    /// logarithms of as many rows as there are lanes are taken at once.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double ShortCrossEntropyRows<V, T>(T* logits, int* labels, T* gradient, nint start, nint end, nint classes, T weight)
-        where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T* sums = stackalloc T[V.Lanes], rights = stackalloc T[V.Lanes], indices = stackalloc T[V.Lanes];
-        for (int i = 0; i < V.Lanes; i++)
-            (sums[i], rights[i], indices[i]) = (T.One, T.Zero, T.CreateTruncating(i));
-        V index = V.Load(indices);
-        V lowest = V.Constant(double.NegativeInfinity);
-        V within = V.FirstLanes(classes);
-        V one = V.Broadcast(weight);
-        double loss = 0;
-        int kept = 0;
-        for (nint row = start; row < end; row++)
-        {
-            T* logit = logits + row * classes;
-            V x = V.Select(within, V.LoadPartial(logit, classes), lowest);
-            T max = V.MaxLane(x);
-            V e = V.And(within, VectorMath<V, T>.ExpBelow(V.And(within, x - V.Broadcast(max))));
-            sums[kept] = V.Sum(e);
-            rights[kept] = logit[labels[row]] - max; // read before the gradient may take its place
-            if (gradient != null)
-            {
-                V right = V.And(V.EqualTo(index, V.Broadcast(T.CreateTruncating(labels[row]))), one);
-                V slope = e * V.Broadcast(weight / sums[kept]) - right;
-                slope.StorePartial(gradient + row * classes, classes);
-            }
-
-            if (++kept == V.Lanes)
-            {
-                loss += LogLoss<V, T>(sums, rights, kept);
-                kept = 0;
-            }
-        }
-
-        return loss + LogLoss<V, T>(sums, rights, kept);
-    }
-
-    /// <summary>Sum of log(sum) - right over the first <paramref name="count"/> of a vector.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static double LogLoss<V, T>(T* sums, T* rights, int count)
-        where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        (VectorMath<V, T>.Log(V.Load(sums)) - V.Load(rights)).Store(sums);
-        double loss = 0;
-        for (int i = 0; i < count; i++)
-            loss += double.CreateTruncating(sums[i]);
-        return loss;
     }
 }

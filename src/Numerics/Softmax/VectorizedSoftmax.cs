@@ -36,7 +36,7 @@ public static class VectorizedSoftmax
         Columns.Subtract(rows, columns, destination[..logits.Length], perRow.Span, destination);
     }
 
-    /// <inheritdoc cref="Softmax.CrossEntropy"/>
+    /// <inheritdoc cref="Softmax.CrossEntropy{T}(int, int, ReadOnlySpan{T}, ReadOnlySpan{int}, Span{T})"/>
     public static T CrossEntropy<T>(int rows, int classes, ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
