@@ -22,7 +22,9 @@ internal unsafe struct WinogradTask
 
     // Filters whose products are made before they become pixels: lines of a pixel that are then written at once (four are 3 %
     // faster than two), and the width of a chunk where the team shares them out.
-    private const nint GroupFilters = 64, SharedFilters = 32;
+    internal const nint GroupFilters = 64;
+
+    private const nint SharedFilters = 32;
 
     /// <summary>From one tile's points to the next: whole vectors, and a line more where rows would fight for the same cache sets.</summary>
     internal static nint RowLength<V>(nint channels)
