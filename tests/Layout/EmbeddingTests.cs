@@ -13,14 +13,18 @@ public sealed class EmbeddingTests
     public void Rows_are_taken_and_their_gradients_added(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
-        (int, int, int)[] shapes = [(1, 1, 1), (5, 3, 20), (80, 64, 2048), (7, 33, 4000), (300, 200, 900), (2, 5000, 20), (3, 0, 4), (0, 4, 0)];
+        (int, int, int)[] shapes =
+        [
+            (1, 1, 1), (5, 3, 20), (80, 64, 2048), (7, 33, 4000), (300, 200, 900), (2, 5000, 20), (3, 0, 4), (0, 4, 0),
+        ];
         foreach ((int vocabulary, int width, int count) in shapes)
         {
             Journal.Note($"{vocabulary} x {width}, {count} {level}");
             int[] indices = [.. Enumerable.Range(0, count).Select(i => (int)(i * 2654435761L % vocabulary))];
             using GuardedMemory<float> table = new GuardedMemory<float>(vocabulary * width)
                 .Set(TestData.Create<float>(vocabulary * width, DataSet.Reals, 1));
-            using GuardedMemory<float> dy = new GuardedMemory<float>(count * width).Set(TestData.Create<float>(count * width, DataSet.Reals, 2));
+            using GuardedMemory<float> dy = new GuardedMemory<float>(count * width)
+                .Set(TestData.Create<float>(count * width, DataSet.Reals, 2));
             using GuardedMemory<float> y = new(count * width), gradient = new(vocabulary * width);
             Embedding.Forward(vocabulary, width, table.Span, indices, y.Span);
             float[] expected = table.Span.ToArray();

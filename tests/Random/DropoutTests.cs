@@ -19,7 +19,8 @@ public sealed class DropoutTests
             {
                 foreach (ulong position in (ulong[])[0, 1, 6, 1021, 1ul << 40])
                 {
-                    using GuardedMemory<float> x = new GuardedMemory<float>(length).Set(TestData.Create<float>(length, DataSet.Specials, 1));
+                    using GuardedMemory<float> x = new GuardedMemory<float>(length)
+                        .Set(TestData.Create<float>(length, DataSet.Specials, 1));
                     using GuardedMemory<float> y = new(length), mask = new(length);
                     Dropout.Forward(keep, 11, 3, position, x.Span, y.Span);
                     Dropout.Mask(keep, 11, 3, position, mask.Span);

@@ -86,7 +86,8 @@ public static unsafe class Upsample
         Tap.Fill(sampling, width, outputWidth, taps.Pointer + outputHeight);
         fixed (float* input = x, output = y)
         {
-            var job = new UpsampleJob(batch, height, width, channels, outputHeight, outputWidth, taps.Pointer, input, output, forward: true);
+            var job = new UpsampleJob(
+                batch, height, width, channels, outputHeight, outputWidth, taps.Pointer, input, output, forward: true);
             Dispatch.Run<float, UpsampleJob>(ref job);
         }
     }
@@ -104,7 +105,8 @@ public static unsafe class Upsample
         Tap.Fill(sampling, width, outputWidth, taps.Pointer + outputHeight);
         fixed (float* output = dy, input = dx)
         {
-            var job = new UpsampleJob(batch, height, width, channels, outputHeight, outputWidth, taps.Pointer, input, output, forward: false);
+            var job = new UpsampleJob(
+                batch, height, width, channels, outputHeight, outputWidth, taps.Pointer, input, output, forward: false);
             Dispatch.Run<float, UpsampleJob>(ref job);
         }
     }

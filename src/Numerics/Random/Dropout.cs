@@ -25,7 +25,9 @@ public static unsafe class Dropout
             DropoutJob.Run(keep, seed, stream, position, x.Length, source, destination);
     }
 
-    /// <summary>The gradient of <see cref="Forward"/> with the same arguments: dx = dy / keep where an element stayed, 0 elsewhere.</summary>
+    /// <summary>
+    /// The gradient of <see cref="Forward"/> with the same arguments: dx = dy / keep where an element stayed, 0 elsewhere.
+    /// </summary>
     /// <param name="keep">As in the forward pass.</param>
     /// <param name="seed">As in the forward pass.</param>
     /// <param name="stream">As in the forward pass.</param>
