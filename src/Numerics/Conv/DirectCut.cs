@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 /// </summary>
 internal readonly struct DirectCut
 {
-    /// <summary>Pixels in a row of the grid when images are wrapped: four tiles, so that a panel of weights is used again from L1.</summary>
+    /// <summary>Pixels in a row of the grid when images are wrapped: four tiles use a panel of weights while it is near.</summary>
     internal const int WrappedPixels = 48;
 
     /// <summary>Bytes of input that a chunk works on: with a panel of weights beside it they stay in L2.</summary>
@@ -45,7 +45,7 @@ internal readonly struct DirectCut
     {
         nint allPanels = Blocking.CeilDiv(g.K, nr);
         double work = g.Pixels > 0 ? (double)g.Rows * g.Columns * g.C * g.K : g.Work;
-        double target = Math.Max(ChunkWork, work * batch / 256);
+        double target = Math.Max(ChunkWork, work * batch / 128);
         double rowWork = work / g.Rows, rowBytes = (double)g.StrideY * g.RowPitch * sizeof(float);
 
         nint rows = (nint)Math.Clamp(Math.Min(target / rowWork, StripBytes / rowBytes), 1, g.Rows);

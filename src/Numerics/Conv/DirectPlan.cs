@@ -189,8 +189,8 @@ internal sealed unsafe class DirectPlan
     internal (DirectTap[] Y, DirectTap[] X) Taps(nint phase) => (_tapsY[phase / _tapsX.Length], _tapsX[phase % _tapsX.Length]);
 
     /// <summary>Whether every element of the grid is a pixel and all of its own, so that images may be wrapped anew.</summary>
-    internal bool IsPointwise => _geometry is { PhaseCount: 1, StrideX: 1, StrideY: 1, Padded: false } && _tapsY[0].Length * _tapsX[0].Length == 1
-        && _geometry.InWidth == _geometry.OutWidth && _geometry.InHeight == _geometry.OutHeight;
+    internal bool IsPointwise => _geometry is { PhaseCount: 1, StrideX: 1, StrideY: 1, Padded: false }
+        && _tapsY[0].Length * _tapsX[0].Length == 1 && _geometry.InWidth == _geometry.OutWidth && _geometry.InHeight == _geometry.OutHeight;
 
     /// <summary>The forward pass.</summary>
     /// <param name="s">The shape.</param>

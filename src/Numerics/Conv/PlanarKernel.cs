@@ -133,7 +133,8 @@ internal readonly record struct PlanarGeometry(nint Rows, nint Columns, nint Pit
         if (pitch % 256 == 0)
             pitch += 16; // channels a multiple of 1 KiB apart would fight for the same sets of the nearest cache
         double rowBytes = (double)g.StrideY * g.C * pitch * sizeof(float);
-        nint most = (nint)Math.Clamp(Math.Min(StripBytes / rowBytes, Math.Max(ChunkWork, g.Work * batch / 64) / (g.Work / g.Rows)), Math.Min(8, g.Rows), g.Rows);
+        double wanted = Math.Max(ChunkWork, g.Work * batch / 64) / (g.Work / g.Rows);
+        nint most = (nint)Math.Clamp(Math.Min(StripBytes / rowBytes, wanted), Math.Min(8, g.Rows), g.Rows);
         return new PlanarGeometry(Blocking.CeilDiv(g.Rows, Blocking.CeilDiv(g.Rows, most)), columns, pitch);
     }
 

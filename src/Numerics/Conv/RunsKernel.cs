@@ -15,6 +15,9 @@ namespace FastNet.Numerics;
 /// </remarks>
 internal static unsafe class RunsKernel
 {
+    /// <summary>Vectors of a panel between its use and what is asked for.</summary>
+    private const int Ahead = 2 * Blocking.AheadRows;
+
     /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
     /// stored in part if <paramref name="cut"/>).</summary>
     internal static delegate*<nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, void> Get<V, TOrder, TRuns>(
@@ -83,8 +86,8 @@ internal static unsafe class RunsKernel
             {
                 V b0 = V.Load(row);
                 V b1 = TVectors.Value == 1 ? default : V.Load(row + V.Lanes);
-                if (!TRuns.OfB) V.Prefetch(row + Blocking.AheadRows * 2 * V.Lanes);
-                if (!TRuns.OfB && TVectors.Value > 1 && V.Lanes * sizeof(float) >= 64) V.Prefetch(row + (Blocking.AheadRows * 2 + 1) * V.Lanes);
+                if (!TRuns.OfB) V.Prefetch(row + Ahead * V.Lanes);
+                if (!TRuns.OfB && TVectors.Value > 1 && V.Lanes * sizeof(float) >= 64) V.Prefetch(row + (Ahead + 1) * V.Lanes);
 
                 MicroKernel.Row<V, float, TVectors>(a0 + TOrder.Row(0, lda), b0, b1, ref c00, ref c01);
                 if (TRows.Value > 1) MicroKernel.Row<V, float, TVectors>(a0 + TOrder.Row(1, lda), b0, b1, ref c10, ref c11);
