@@ -3,14 +3,14 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>Where a filter element's weights go in the packed ones of a group: those of the first panel, and the step to the next.</summary>
+/// <summary>Where a filter element goes in the packed weights of a group: its place in the first panel, and the step to the next.</summary>
 internal readonly record struct DirectPlace(nint Offset, nint Step)
 {
     /// <summary>For a filter element that meets no pixel.</summary>
     internal static DirectPlace Nowhere => new(-1, 0);
 }
 
-/// <summary>Weights as stored and as <see cref="DirectJob{V}"/> reads them: k is an output channel of the pass, c an input channel.</summary>
+/// <summary>Weights as stored and as packed: k is an output channel of the pass, c an input channel.</summary>
 internal unsafe struct DirectWeights
 {
     /// <summary>As stored: [k, c, tap] at k StepK + c StepC + tap; elements of a group and in all.</summary>
