@@ -30,12 +30,17 @@ internal static unsafe class SmallProduct
             return true;
         }
 
-        if (!p.TransB)
-        {
-            Run<V, T>(p, p.B, p.Ldb, Kernels<V, T>.Nr);
-            return true;
-        }
+        if (p.TransB)
+            return TryRunTransposed<V, T>(p);
+        Run<V, T>(p, p.B, p.Ldb, Kernels<V, T>.Nr);
+        return true;
+    }
 
+    // Apart, so that the others are spared the guard of a stack that is asked for.
+    private static bool TryRunTransposed<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         nint nr = Kernels<V, T>.Nr;
         if (Blocking.CeilDiv(p.N, nr) * nr * p.K * sizeof(T) > StackBytes)
             return false;
