@@ -6,6 +6,7 @@ internal static class ConvRules
     /// <summary>The algorithm of the forward pass.</summary>
     internal static ConvAlgorithm Forward(ConvShape shape, ConvAlgorithm wanted) => wanted switch
     {
+        ConvAlgorithm.Auto when IsDepthwise(shape) => ConvAlgorithm.Depthwise,
         ConvAlgorithm.Auto => ConvAlgorithm.Direct,
         _ => Require(shape, wanted),
     };
@@ -13,6 +14,7 @@ internal static class ConvRules
     /// <summary>The algorithm of the data gradient.</summary>
     internal static ConvAlgorithm DataGradient(ConvShape shape, ConvAlgorithm wanted) => wanted switch
     {
+        ConvAlgorithm.Auto when IsDepthwise(shape) => ConvAlgorithm.Depthwise,
         ConvAlgorithm.Auto => ConvAlgorithm.Direct,
         _ => Require(shape, wanted),
     };
@@ -20,6 +22,7 @@ internal static class ConvRules
     /// <summary>The algorithm of the weight gradient.</summary>
     internal static ConvAlgorithm WeightGradient(ConvShape shape, ConvAlgorithm wanted) => wanted switch
     {
+        ConvAlgorithm.Auto when IsDepthwise(shape) => ConvAlgorithm.Depthwise,
         ConvAlgorithm.Auto => ConvAlgorithm.Direct,
         _ => Require(shape, wanted),
     };
@@ -33,6 +36,9 @@ internal static class ConvRules
         ConvAlgorithm.Depthwise => shape.Groups == shape.Channels,
         _ => false,
     };
+
+    /// <summary>One filter to a channel (several are computed, but not fast).</summary>
+    private static bool IsDepthwise(ConvShape shape) => shape.Groups > 1 && shape.Groups == shape.Channels && shape.Filters == shape.Channels;
 
     private static ConvAlgorithm Require(ConvShape shape, ConvAlgorithm algorithm)
     {

@@ -14,6 +14,9 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
     // Multiplications in a part worth handing out, about 1 us; from ten times as many on a second thread pays.
     private const long PartWork = 60_000;
 
+    // Bytes of source and result from which they come from memory and go there.
+    private const long StreamingBytes = 24 << 20;
+
     private readonly ConvShape _shape;
     private readonly SimdLevel _level;
     private readonly bool _gradient;
@@ -86,6 +89,8 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
                 RowStep = _rows.SourceStep * (nint)SourceWidth * _shape.Filters,
                 ColumnTapStep = _columns.TapStep * (nint)_shape.Filters,
                 RowTapStep = _rows.TapStep * (nint)_shape.FilterWidth * _shape.Filters,
+                NextRow = _rows.Advance * (nint)SourceWidth * _shape.Filters,
+                Streaming = Streams(batch, y),
                 FilterWidth = _shape.FilterWidth,
                 Parts = parts,
                 FirstBlock = firstBlock,
@@ -95,6 +100,9 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
             Dispatch.Run<float, DepthwiseRows>(_level, ref kernel);
         }
     }
+
+    private bool Streams(int batch, float* y)
+        => (long)batch * (_shape.InputSize + _shape.OutputSize) * sizeof(float) >= StreamingBytes && (nint)y % sizeof(float) == 0;
 
     private void RunRepeated(int batch, float* x, float* y, in ConvFinish finish)
     {

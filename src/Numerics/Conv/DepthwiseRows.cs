@@ -19,6 +19,12 @@ internal unsafe struct DepthwisePlan
     /// <summary>In the source and in the weights, from tap to tap along a row and from row to row of taps.</summary>
     internal nint ColumnStep, RowStep, ColumnTapStep, RowTapStep;
 
+    /// <summary>From the first tap's row of the source to the row that the next row of the result is the first to want.</summary>
+    internal nint NextRow;
+
+    /// <summary>Whether source and result come from memory: the one is asked for ahead, the other written past the caches.</summary>
+    internal bool Streaming;
+
     /// <summary>Chunks of an image, and the block of the first.</summary>
     internal int Parts, FirstBlock;
 }
@@ -50,16 +56,40 @@ internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, boo
             (int n, int part) = Math.DivRem(chunk, _plan.Parts);
             nint end = _plan.ResultRows * (part + 1) / _plan.Parts, width = _plan.ResultColumns * _plan.Channels;
             float* image = _plan.X + n * _plan.SourceRows * _plan.SourceColumns * _plan.Channels;
+            using Arena.Block<float> scratch = Arena.Thread.Take<float>(_plan.Streaming ? width : 0);
             for (nint row = _plan.ResultRows * part / _plan.Parts; row < end; row++)
             {
-                float* y = _plan.Y + (n * _plan.ResultRows + row) * width;
+                float* result = _plan.Y + (n * _plan.ResultRows + row) * width;
+                float* y = _plan.Streaming ? scratch.Pointer : result;
                 if (_plan.Channels < V.Lanes)
                     Row<V, Cut>(in _plan, row, image, y);
                 else
                     Row<V, Whole>(in _plan, row, image, y);
-                _plan.Finish.Apply<V>(y, _plan.ResultColumns, _plan.Channels, 0, _plan.Channels, _plan.FirstBlock + chunk);
+
+                // In the scratch row what is added lies as far from the start as it does in the result.
+                ConvFinish finish = _plan.Finish;
+                finish.Y += y - result;
+                finish.Apply<V>(y, _plan.ResultColumns, _plan.Channels, 0, _plan.Channels, _plan.FirstBlock + chunk);
+                if (_plan.Streaming)
+                    Stream<V>(y, result, width);
             }
+
+            // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
+            if (_plan.Streaming)
+                Interlocked.MemoryBarrier();
         }
+    }
+
+    /// <summary>Copies a row past the caches, but for its ends.</summary>
+    private static void Stream<V>(float* row, float* result, nint length)
+        where V : unmanaged, IVec<V, float>
+    {
+        nint vector = V.Lanes * sizeof(float);
+        nint i = Math.Min(length, (nint)((nuint)(-(nint)result) % (nuint)vector) / sizeof(float));
+        new ReadOnlySpan<float>(row, (int)i).CopyTo(new Span<float>(result, (int)i));
+        for (; i <= length - V.Lanes; i += V.Lanes)
+            V.Load(row + i).StoreStreaming(result + i);
+        new ReadOnlySpan<float>(row + i, (int)(length - i)).CopyTo(new Span<float>(result + i, (int)(length - i)));
     }
 
     /// <summary>One row of the result: blocks of 8 pixels, or 4, the last of which may overlap the one before; edges pixel by pixel.</summary>
@@ -69,6 +99,7 @@ internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, boo
         where TEdge : struct, IEdge
     {
         DepthwiseTaps rows = plan.Rows[row];
+        nint nextRow = (rows.Count - 1) * Math.Max(plan.RowStep, 0) + plan.NextRow;
         for (int r = 0; r < plan.RunCount; r++)
         {
             DepthwiseRun run = plan.Runs[r];
@@ -80,6 +111,8 @@ internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, boo
                 nint first = Math.Min(start, run.Length - pixels);
                 float* x = run.Taps.Count == 0 ? image : source + first * plan.Advance;
                 float* y = result + (run.Start + first * plan.Phases) * plan.Channels;
+                if (plan.Streaming)
+                    Ask<V>(x + nextRow, pixels * plan.Advance);
                 for (nint c = 0; c < plan.Channels; c += V.Lanes)
                 {
                     nint at = TEdge.Cut ? 0 : Math.Min(c, plan.Channels - V.Lanes);
@@ -92,6 +125,17 @@ internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, boo
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Asks for the lines of <paramref name="length"/> elements: blocks go through memory in steps of a pixel, which no prefetcher follows.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ask<V>(float* x, nint length)
+        where V : unmanaged, IVec<V, float>
+    {
+        for (nint i = 0; i < length; i += 64 / sizeof(float))
+            V.Prefetch(x + i);
     }
 }
 
