@@ -17,7 +17,8 @@ public sealed class DepthwiseTests
         {
             ConvShape shape = ConvShape.Square(9, channels, 97, channels, 3, 1, 1) with { Groups = channels };
             float[] x = TestData.Create<float>(shape.Batch * shape.InputSize, DataSet.Reals, 1);
-            float[] w = TestData.Create<float>(shape.WeightCount, DataSet.Reals, 2), bias = TestData.Create<float>(channels, DataSet.Reals, 3);
+            float[] w = TestData.Create<float>(shape.WeightCount, DataSet.Reals, 2);
+            float[] bias = TestData.Create<float>(channels, DataSet.Reals, 3);
             float[] residual = TestData.Create<float>(x.Length, DataSet.Reals, 4), one = new float[x.Length];
             using var all = new GuardedMemory<float>(x.Length, name: "all");
             var forward = new ConvForward(shape, ConvAlgorithm.Depthwise);

@@ -14,7 +14,7 @@ public sealed class PoolContractTests
         Assert.Equal((2, 2), Output(PoolShape.Square(1, 1, 5, 2, 2)));
         Assert.Equal((3, 3), Output(PoolShape.Square(1, 1, 5, 2, 2) with { CeilMode = true }));
         Assert.Equal((2, 2), Output(PoolShape.Square(1, 1, 5, 2, 3, 1))); // fits exactly: nothing to round
-        Assert.Equal((2, 2), Output(PoolShape.Square(1, 1, 5, 3, 3, 1) with { CeilMode = true })); // a third would start at 5, behind the input
+        Assert.Equal((2, 2), Output(PoolShape.Square(1, 1, 5, 3, 3, 1) with { CeilMode = true })); // a third would start behind
         Assert.Equal((1, 1), Output(PoolShape.Square(1, 1, 2, 1, 3, 1) with { CeilMode = true, PadBottom = 0, PadRight = 0 }));
     }
 
@@ -24,7 +24,8 @@ public sealed class PoolContractTests
         var shape = PoolShape.Square(1, 1, 2, 2, 2);
         Assert.Equal((7f, 1), Max(shape, [1, 7, 7, 2]));
         Assert.Equal((-0f, 0), Max(shape, [-0f, 0, 0, -0f]));
-        Assert.Equal((float.NegativeInfinity, 0), Max(shape, [float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity]));
+        const float Least = float.NegativeInfinity;
+        Assert.Equal((Least, 0), Max(shape, [Least, Least, Least, Least]));
         Assert.Equal((float.PositiveInfinity, 2), Max(shape, [1, float.NegativeInfinity, float.PositiveInfinity, 3]));
         Assert.Equal((float.NaN, 1), Max(shape, [1, float.NaN, float.PositiveInfinity, 2]));
         Assert.Equal((float.NaN, 2), Max(shape, [float.NaN, 1, float.NaN, 2]));
@@ -35,7 +36,9 @@ public sealed class PoolContractTests
     public void Shapes_that_are_no_pooling_are_refused_with_the_numbers()
     {
         Refused("WindowHeight is 4 with dilation 1, 4 in extent; expected at most 3", new(1, 1, 3, 9, 4, 1));
-        Refused("WindowWidth is 3 with dilation 4, 9 in extent; expected at most 8", new(1, 1, 9, 6, 1, 3) { DilationWidth = 4, PadLeft = 2 });
+        Refused(
+            "WindowWidth is 3 with dilation 4, 9 in extent; expected at most 8",
+            new(1, 1, 9, 6, 1, 3) { DilationWidth = 4, PadLeft = 2 });
         Refused("StrideHeight is 0", Shape with { StrideHeight = 0 });
         Refused("PadRight is -1", Shape with { PadRight = -1 });
         Refused("DilationWidth is 0", Shape with { DilationWidth = 0 });
@@ -53,7 +56,8 @@ public sealed class PoolContractTests
         int[] indices = new int[y.Length];
         Array.Fill(x, 1);
         Assert.Throws<ArgumentNullException>(() => MaxPool.Forward(null!, 2, x, y));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MaxPool.Forward(Shape, 3, new float[3 * Shape.InputSize], new float[3 * Shape.OutputSize]));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => MaxPool.Forward(Shape, 3, new float[3 * Shape.InputSize], new float[3 * Shape.OutputSize]));
         Assert.Throws<ArgumentOutOfRangeException>(() => MaxPool.Forward(Shape, -1, [], []));
         Assert.Throws<ArgumentException>(() => MaxPool.Forward(Shape, 2, x.AsSpan(1), y));
         Assert.Throws<ArgumentException>(() => MaxPool.Forward(Shape, 2, x, y.AsSpan(1)));
@@ -61,9 +65,11 @@ public sealed class PoolContractTests
         Assert.Throws<ArgumentException>(() => MaxPool.Forward(Shape, 2, both.AsSpan(0, x.Length), both.AsSpan(x.Length - 1, y.Length)));
         Assert.Throws<ArgumentException>(() => MaxPool.Backward(Shape, 2, indices.AsSpan(1), y, x));
         Assert.Throws<ArgumentException>(() => MaxPool.Backward(Shape, 2, indices, y, x.AsSpan(1)));
-        Assert.Throws<ArgumentException>(() => MaxPool.Backward(Shape, 2, indices, both.AsSpan(x.Length - 1, y.Length), both.AsSpan(0, x.Length)));
+        Assert.Throws<ArgumentException>(
+            () => MaxPool.Backward(Shape, 2, indices, both.AsSpan(x.Length - 1, y.Length), both.AsSpan(0, x.Length)));
         Assert.Throws<ArgumentException>(() => AveragePool.Forward(Shape, 2, x, y.AsSpan(1)));
-        Assert.Throws<ArgumentException>(() => AveragePool.Forward(Shape, 2, both.AsSpan(0, x.Length), both.AsSpan(x.Length - 1, y.Length)));
+        Assert.Throws<ArgumentException>(
+            () => AveragePool.Forward(Shape, 2, both.AsSpan(0, x.Length), both.AsSpan(x.Length - 1, y.Length)));
         Assert.Throws<ArgumentException>(() => AveragePool.Backward(Shape, 1, y, x));
         Assert.Throws<ArgumentException>(() => GlobalAveragePool.Forward(2, 25, 3, x, new float[5]));
         Assert.Throws<ArgumentException>(() => GlobalAveragePool.Backward(2, 25, 3, new float[6], x.AsSpan(1)));

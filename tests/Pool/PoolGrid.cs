@@ -25,7 +25,8 @@ internal static class PoolGrid
         PoolShape.Square(1, 8, 6, 3, 2, 1) with { CeilMode = true },
         new(2, 6, 5, 11, 3, 2) { PadTop = 2, PadLeft = 1, PadRight = 3, StrideWidth = 2, CeilMode = true },
         new(2, 18, 9, 8, 3, 2) { DilationHeight = 3, DilationWidth = 4, PadTop = 1, PadBottom = 2, StrideHeight = 2 },
-        new(1, 7, 1, 2, 2, 2) { DilationHeight = 2, DilationWidth = 5, PadTop = 1, PadBottom = 1, PadLeft = 3, PadRight = 3 }, // no element inside
+        // no element inside
+        new(1, 7, 1, 2, 2, 2) { DilationHeight = 2, DilationWidth = 5, PadTop = 1, PadBottom = 1, PadLeft = 3, PadRight = 3 },
         new(1, 2, 4, 4, 1, 1) { DilationHeight = int.MaxValue, PadTop = 1 },
         new(2, 16, 1, 40, 1, 5) { PadLeft = 2, PadRight = 2, StrideWidth = 3 }, // one-dimensional
     ];
@@ -41,7 +42,8 @@ internal static class PoolGrid
         while (count > 0)
         {
             var shape = new PoolShape(
-                Pick(1, 1, 2, 3), Pick(1, 2, 3, 5, 8, 12, 16, 17, 31, 33, 64, 70), random.Next(1, 12), random.Next(1, 14), random.Next(1, 5),
+                Pick(1, 1, 2, 3), Pick(1, 2, 3, 5, 8, 12, 16, 17, 31, 33, 64, 70), random.Next(1, 12), random.Next(1, 14),
+                random.Next(1, 5),
                 random.Next(1, 5))
             {
                 StrideHeight = random.Next(1, 5),

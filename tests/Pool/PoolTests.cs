@@ -76,7 +76,8 @@ public sealed class PoolTests
                 using GuardedMemory<float> gradient = new GuardedMemory<float>(dy.Length, edge, "outputGradient").Set(dy);
                 using var inputGradient = new GuardedMemory<float>(x.Length, edge, "inputGradient");
                 AveragePool.Backward(shape, shape.Batch, gradient.Span, inputGradient.Span, countPadding);
-                Near(Last(dx, shape, input: true), Last(size, shape, input: true), inputGradient, 2 + shape.WindowHeight * shape.WindowWidth);
+                Near(Last(dx, shape, input: true), Last(size, shape, input: true), inputGradient,
+                    2 + shape.WindowHeight * shape.WindowWidth);
                 gradient.AssertUnchanged();
             }
         });
@@ -88,7 +89,8 @@ public sealed class PoolTests
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
         (int Batch, int Pixels, int Channels)[] sizes =
-            [.. Enumerable.Range(1, 35).Select(c => (2, 5, c)), (3, 49, 130), (1, 1000, 70), (2, 300, 81), (0, 4, 4), (70, 64, 64), (1, 20000, 3)];
+            [.. Enumerable.Range(1, 35).Select(c => (2, 5, c)), (3, 49, 130), (1, 1000, 70), (2, 300, 81), (0, 4, 4), (70, 64, 64),
+                (1, 20000, 3)];
         foreach ((int batch, int pixels, int channels) in sizes)
         {
             Journal.Note($"global average {batch} x {pixels} x {channels} {level}");
@@ -105,7 +107,8 @@ public sealed class PoolTests
 
             using var inputGradient = new GuardedMemory<float>(x.Length, Edge.End, "inputGradient");
             GlobalAveragePool.Backward(batch, pixels, channels, dy, inputGradient.Span);
-            Same([.. Enumerable.Range(0, x.Length).Select(i => dy[i / (pixels * channels) * channels + i % channels] / pixels)], inputGradient);
+            Same([.. Enumerable.Range(0, x.Length).Select(i => dy[i / (pixels * channels) * channels + i % channels] / pixels)],
+                inputGradient);
         }
     }
 
@@ -115,11 +118,12 @@ public sealed class PoolTests
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
         // The last one is written past the caches.
-        foreach (PoolShape shape in (PoolShape[])[PoolShape.Square(5, 20, 57, 3, 2, 1), PoolShape.Square(9, 3, 61, 2, 2), PoolShape.Square(36, 64, 56, 2, 2)])
+        PoolShape[] shapes = [PoolShape.Square(5, 20, 57, 3, 2, 1), PoolShape.Square(9, 3, 61, 2, 2), PoolShape.Square(36, 64, 56, 2, 2)];
+        foreach (PoolShape shape in shapes)
         {
             var x = new AlignedBuffer<float>(shape.Batch * shape.InputSize);
             TestData.Fill(x.Span, DataSet.Reals, 1);
-            (AlignedBuffer<float> Y, AlignedBuffer<int> Indices, AlignedBuffer<float> Dx, float[] Mean) one = Results(shape), many = Results(shape);
+            var (one, many) = (Results(shape), Results(shape));
             using (Team.Cap(1))
             {
                 All(one); // the first call of a process may allocate: types, statics and the arena
@@ -210,7 +214,8 @@ public sealed class PoolTests
         {
             double error = Math.Abs(actual.Span[i] - expected[i]);
             Assert.True(
-                error <= limit * Eps * scale[i], $"{Journal.Case} [{i}]: {actual.Span[i]:R}; expected {expected[i]:R}, off by {error / Eps:G3} of {limit} units");
+                error <= limit * Eps * scale[i],
+                $"{Journal.Case} [{i}]: {actual.Span[i]:R}; expected {expected[i]:R}, off by {error / Eps:G3} of {limit} units");
         }
     }
 }

@@ -92,7 +92,9 @@ internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, boo
         new ReadOnlySpan<float>(row + i, (int)(length - i)).CopyTo(new Span<float>(result + i, (int)(length - i)));
     }
 
-    /// <summary>One row of the result: blocks of 8 pixels, or 4, the last of which may overlap the one before; edges pixel by pixel.</summary>
+    /// <summary>
+    /// One row of the result: blocks of 8 pixels, or 4, the last of which may overlap the one before; edges pixel by pixel.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<V, TEdge>(in DepthwisePlan plan, nint row, float* image, float* result)
         where V : unmanaged, IVec<V, float>

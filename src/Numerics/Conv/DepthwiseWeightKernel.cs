@@ -205,7 +205,9 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
         return (first, Math.Max(first, end));
     }
 
-    /// <summary>Adds pixels <paramref name="p"/> to <paramref name="end"/> to the gradients of TTaps taps, TVectors vectors of channels.</summary>
+    /// <summary>
+    /// Adds pixels <paramref name="p"/> to <paramref name="end"/> to the gradients of TTaps taps, TVectors vectors of channels.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pixels<V, TVectors, TTaps, TEdge>(
         in Plan plan, float* x, float* dy, float* sum, nint left, nint p, nint end)

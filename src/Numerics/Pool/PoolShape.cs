@@ -90,7 +90,8 @@ public sealed record PoolShape(int Batch, int Channels, int Height, int Width, i
         Window.Validate(nameof(Height), Height, PadTop, PadBottom, nameof(WindowHeight), WindowHeight, DilationHeight, StrideHeight);
         Window.Validate(nameof(Width), Width, PadLeft, PadRight, nameof(WindowWidth), WindowWidth, DilationWidth, StrideWidth);
         if ((long)Height * Width > MaxPixels)
-            Check.ThrowRange(nameof(Width), Width, $"An image of {Height} x {Width} pixels is too large; expected at most {MaxPixels} pixels.");
+            Check.ThrowRange(
+                nameof(Width), Width, $"An image of {Height} x {Width} pixels is too large; expected at most {MaxPixels} pixels.");
         Fits("The input", Height, Width);
         Fits("The output", OutputHeight, OutputWidth);
     }
