@@ -161,7 +161,8 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
         // Rare, so a branch: subnormals become normal; zero, infinity, NaN and negative numbers get what they have to have.
         Vec256<T> tiny = LessThan(x, smallest);
         Vec256<T> octaves = Constant(typeof(T) == typeof(float) ? 24 : 53);
-        SplitNormal(Select(tiny, x * Constant(typeof(T) == typeof(float) ? 16777216.0 : 9007199254740992.0), x), out exponent, out mantissa);
+        Vec256<T> lifted = x * Constant(typeof(T) == typeof(float) ? 16777216.0 : 9007199254740992.0);
+        SplitNormal(Select(tiny, lifted, x), out exponent, out mantissa);
         exponent = Select(LessThan(x, infinity), exponent - And(tiny, octaves), x);
         exponent = Select(EqualTo(x, default), -infinity, exponent);
         mantissa = Or(mantissa, LessThan(x, default));

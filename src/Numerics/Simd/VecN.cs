@@ -202,7 +202,8 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
         // Rare, so a branch: subnormals become normal; zero, infinity, NaN and negative numbers get what they have to have.
         VecN<T> tiny = LessThan(x, smallest);
         VecN<T> octaves = Constant(typeof(T) == typeof(float) ? 24 : 53);
-        SplitNormal(Select(tiny, x * Constant(typeof(T) == typeof(float) ? 16777216.0 : 9007199254740992.0), x), out exponent, out mantissa);
+        VecN<T> lifted = x * Constant(typeof(T) == typeof(float) ? 16777216.0 : 9007199254740992.0);
+        SplitNormal(Select(tiny, lifted, x), out exponent, out mantissa);
         exponent = Select(LessThan(x, infinity), exponent - And(tiny, octaves), x);
         exponent = Select(EqualTo(x, default), -infinity, exponent);
         mantissa = Or(mantissa, LessThan(x, default));
