@@ -14,6 +14,7 @@ internal static class Catalog
         new ConvCases(),
         new PoolCases(),
         new NormCases(),
+        new LayoutCases(),
         new UpdateCases(),
     ];
 

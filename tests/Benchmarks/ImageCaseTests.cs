@@ -50,6 +50,7 @@ public sealed class ImageCaseTests
         [
             "maxpool2_2x3x5x4", "maxpool2_indices_2x3x5x4", "maxpool2_bwd_2x3x5x4", "avgpool2_2x3x5x4", "avgpool2_bwd_2x3x4x5",
             "bn2d_train_fwd_2x3x4x5", "bn2d_bwd_2x3x4x5", "bn2d_infer_2x3x4x5", "layernorm_4x10", "layernorm_bwd_4x10",
+            "nchw_to_nhwc_2x3x4x5", "nhwc_to_nchw_2x3x4x5",
         ];
         foreach (string name in names)
         {
