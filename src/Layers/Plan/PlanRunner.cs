@@ -1,0 +1,60 @@
+using FastNet.Numerics;
+
+namespace FastNet.Layers;
+
+/// <summary>The steps of a plan over one arena: what both kinds of plan run.</summary>
+internal sealed class PlanRunner
+{
+    private readonly PlanSteps _plan;
+    private readonly PlanLayout _layout;
+    private readonly StepTensors[] _tensors;
+    private readonly (PlanTensor From, PlanTensor To)[][] _additions;
+
+    internal PlanRunner(PlanSteps plan, PlanLayout layout, ParameterSet parameters)
+    {
+        _plan = plan;
+        _layout = layout;
+        Memory = new PlanMemory(parameters, layout.Length);
+        _tensors = [.. plan.Steps.Select(s => layout.Tensors(s, Memory))];
+        _additions = [.. plan.Steps.Select(s => layout.Additions(s).Concat(layout.ParameterAdditions(s)).ToArray())];
+    }
+
+    internal PlanMemory Memory { get; }
+
+    internal int Count => _tensors.Length;
+
+    /// <summary>The samples of a node's value.</summary>
+    internal Span<float> Data(Node node) => Memory.Samples(_layout.Data(_plan.Value(node)));
+
+    /// <summary>The gradient of a node's value; empty if nothing computes it.</summary>
+    internal Span<float> Gradient(Node node) => Memory.Samples(_layout.Gradient(_plan.Value(node)));
+
+    /// <summary>What a step sees.</summary>
+    internal StepTensors Tensors(int step) => _tensors[step];
+
+    internal void Forward()
+    {
+        for (int s = 0; s < _tensors.Length; s++)
+            Forward(s);
+    }
+
+    internal void Forward(int step) => _plan.Steps[step].Step.Forward(_tensors[step]);
+
+    internal void Backward()
+    {
+        for (int s = _tensors.Length - 1; s >= 0; s--)
+            Backward(s);
+    }
+
+    internal void Backward(int step)
+    {
+        if (!_plan.Steps[step].RunsBackward)
+            return;
+        _plan.Steps[step].Step.Backward(_tensors[step]);
+        foreach ((PlanTensor from, PlanTensor to) in _additions[step])
+        {
+            Span<float> sum = to.OfParameters ? Memory.ParameterGradient(to) : Memory.Samples(to);
+            Elementwise.Add(sum, to.OfParameters ? Memory.All(from) : Memory.Samples(from), sum);
+        }
+    }
+}

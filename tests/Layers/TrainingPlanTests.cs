@@ -1,0 +1,177 @@
+using FastNet.Layers;
+using FastNet.Numerics;
+using FastNet.Tests.Support;
+
+namespace FastNet.Tests.Layers;
+
+/// <summary>Training: gradients of whole graphs, memory, determinism, and what happens when something is wrong.</summary>
+[Collection(Alone.Name)]
+public sealed class TrainingPlanTests
+{
+    [Fact]
+    public void Gradients_of_chains_and_residual_blocks_are_right()
+    {
+        Nets.AssertGradients(Nets.Ready(Nets.Mlp(), 5), 5);
+        Nets.AssertGradients(Nets.Ready(Nets.Residual(), 4), 4);
+        Nets.AssertGradients(Nets.Ready(Nets.Normed(), 6), 6, kinks: true);
+    }
+
+    [Fact]
+    public void Gradients_of_shared_layers_forks_gates_and_several_losses_add_up()
+    {
+        var graph = new Graph();
+        Node a = graph.Input(Shape.Vector(5), "a"), b = graph.Input(Shape.Vector(5), "b");
+        var shared = new Dense(6);
+        Node left = a.Apply(shared).Tanh(), right = b.Apply(shared).Tanh();
+        Node both = left.Concat(right, left.Multiply(right), left.Add(left, right)).Dense(8).Silu();
+        Node first = both.Dense(4), second = both.Dense(3);
+        var network = new Network([first, second], seed: 9);
+        var plan = new TrainingPlan(
+            network,
+            [new(first, new SoftmaxCrossEntropy()), new(second, new SoftmaxCrossEntropy(), 0.5f), new(first, new SoftmaxCrossEntropy(), 0.25f)],
+            batch: 6,
+            [a]);
+        plan.SetInput(0, TestData.Create<float>(30, DataSet.Reals, 1));
+        plan.SetInput(1, TestData.Create<float>(30, DataSet.Reals, 2));
+        plan.SetLabels(0, [0, 1, 2, 3, 0, 1]);
+        plan.SetLabels(1, [2, 1, 0, 2, 1, 0]);
+        plan.SetLabels(2, [3, 3, 3, 3, 3, 3]);
+        Nets.AssertGradients(plan, 6);
+
+        // The gradient of an input, against differences.
+        float[] x = TestData.Create<float>(30, DataSet.Reals, 1), gradient = new float[30];
+        _ = plan.Gradients(6);
+        plan.Gradient(a, gradient);
+        for (int i = 0; i < 30; i += 7)
+        {
+            float at = x[i];
+            float above = LossAt(at + 0.01f), below = LossAt(at - 0.01f);
+            x[i] = at;
+            Assert.Equal((above - below) / 0.02f, gradient[i], 3e-4f);
+
+            float LossAt(float value)
+            {
+                x[i] = value;
+                plan.SetInput(0, x);
+                return plan.Loss(6);
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() => plan.Gradient(b, gradient));
+    }
+
+    [Fact]
+    public void A_smaller_batch_gives_what_a_plan_of_its_size_gives()
+    {
+        Network large = Nets.Residual(), small = Nets.Residual();
+        TrainingPlan a = Nets.Ready(large, 9), b = Nets.Ready(small, 3);
+        _ = a.Gradients(9);
+        a.SetInput(0, Nets.Samples(large, 3));
+        a.SetLabels(0, Nets.Labels(large, 3));
+        Assert.Equal(b.Gradients(3), a.Gradients(3));
+        Assert.Equal(small.Parameters.Gradients.ToArray(), large.Parameters.Gradients.ToArray());
+    }
+
+    [Fact]
+    public void Threads_change_no_bit_of_the_weights()
+    {
+        Network one = Nets.Normed(), many = Nets.Normed();
+        using (Team.Cap(1))
+            Train(one);
+        using (new ManyThreads(3))
+            Train(many);
+        Assert.Equal(one.Parameters.Trained.ToArray(), many.Parameters.Trained.ToArray());
+        Assert.Equal(one.Parameters["batchNorm1.running_var"].Values.ToArray(), many.Parameters["batchNorm1.running_var"].Values.ToArray());
+
+        static void Train(Network network)
+        {
+            TrainingPlan plan = Nets.Ready(network, 12);
+            var sgd = new Sgd(0.1f);
+            for (int i = 0; i < 5; i++)
+                plan.Step(12, sgd);
+        }
+    }
+
+    [Fact]
+    public void Steps_lower_the_loss_and_allocate_nothing()
+    {
+        foreach (Network network in (Network[])[Nets.Mlp(), Nets.Residual(), Nets.Normed()])
+        {
+            TrainingPlan plan = Nets.Ready(network, 8);
+            var sgd = new Sgd(0.1f);
+            using Team.CapScope cap = Team.Cap(1);
+            float first = plan.Step(8, sgd).Loss;
+            plan.Step(8, sgd);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 50; i++)
+                plan.Step(8, sgd);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.True(plan.Step(8, sgd).Loss < first);
+        }
+    }
+
+    [Fact]
+    public void What_is_not_finite_is_named_and_changes_nothing()
+    {
+        Network network = Nets.Residual();
+        TrainingPlan plan = Nets.Ready(network, 4);
+        var sgd = new Sgd(0.1f);
+        plan.Step(4, sgd);
+        float[] before = network.Parameters.Trained.ToArray();
+        float[] samples = Nets.Samples(network, 4);
+        samples[200] = float.NaN;
+        plan.SetInput(0, samples);
+        Assert.Contains("input: the input is NaN", Assert.Throws<NonFiniteException>(() => plan.Step(4, sgd)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, network.Parameters.Trained.ToArray());
+
+        plan.SetInput(0, Nets.Samples(network, 4));
+        network.Parameters["dense1.weight"].Values.Fill(3e38f);
+        network.Parameters.Touch();
+        before = network.Parameters.Trained.ToArray();
+        string message = Assert.Throws<NonFiniteException>(() => plan.Step(4, sgd)).Message;
+        Assert.StartsWith("dense1: the output is ", message, StringComparison.Ordinal);
+        Assert.Equal(before, network.Parameters.Trained.ToArray());
+
+        var skipping = new TrainingPlan(network, new SoftmaxCrossEntropy(), 4) { OnNonFinite = NonFinitePolicy.Skip };
+        Assert.False(skipping.Step(Nets.Samples(network, 4), Nets.Labels(network, 4), sgd).Applied);
+        Assert.Equal(before, network.Parameters.Trained.ToArray());
+    }
+
+    [Fact]
+    public void Wrong_batches_labels_and_losses_are_refused_with_the_numbers()
+    {
+        Network network = Nets.Mlp();
+        TrainingPlan plan = Nets.Ready(network, 4);
+        var sgd = new Sgd(0.1f);
+        float[] before = network.Parameters.Trained.ToArray();
+        Refused("multiple of 6", () => plan.SetInput(0, new float[7]));
+        Refused("5 samples; expected at most 4", () => plan.SetInput(0, new float[30]));
+        Refused("5 elements; expected at most 4", () => plan.SetLabels(0, new int[5]));
+        Refused("takes labels", () => plan.SetTargets(0, new float[4]));
+        Refused("4 labels or targets; expected 3", () => plan.Gradients(3));
+        Refused("expected 1 to 4", () => plan.Gradients(5));
+        Refused("expected 1 to 4", () => plan.Gradients(0));
+        Refused("labels[1] is 4", () => plan.Step(new float[24], [0, 4, 0, 0], sgd));
+        Refused("There are 0 losses", () => new TrainingPlan(Nets.Mlp(), [], 2, []));
+        Assert.Equal(before, network.Parameters.Trained.ToArray());
+    }
+
+    [Fact]
+    public void Describe_and_profile_show_what_runs()
+    {
+        TrainingPlan plan = Nets.Ready(Nets.Residual(), 4);
+        string text = plan.Describe();
+        Assert.Contains("add1 + tanh3", text, StringComparison.Ordinal);
+        Assert.Contains("without sharing", text, StringComparison.Ordinal);
+        PlanProfile profile = plan.Profile(4, runs: 2);
+        Assert.Equal(8, profile.Steps.Count);
+        Assert.All(profile.Steps, s => Assert.True(s.Forward > TimeSpan.Zero && s.Backward > TimeSpan.Zero, s.Name));
+        Assert.Contains("GFLOP/s", profile.ToTable(100), StringComparison.Ordinal);
+    }
+
+    private static void Refused(string message, Func<object?> action)
+        => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => _ = action()).Message, StringComparison.Ordinal);
+
+    private static void Refused(string message, Action action)
+        => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(action).Message, StringComparison.Ordinal);
+}
