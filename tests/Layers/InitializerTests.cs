@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using FastNet.Layers;
 using FastNet.Numerics;
 using FastNet.Tests.Harness;
@@ -91,7 +91,8 @@ public sealed class InitializerTests
     public void The_numbers_are_the_same_at_every_level_and_on_every_machine()
     {
         // What these hash to was written down once.
-        Initializer[] all = [Initializer.XavierNormal(), Initializer.KaimingUniform(0.3), Initializer.Orthogonal(1.5), Initializer.Uniform(-0.1, 0.3)];
+        Initializer[] all =
+            [Initializer.XavierNormal(), Initializer.KaimingUniform(0.3), Initializer.Orthogonal(1.5), Initializer.Uniform(-0.1, 0.3)];
         byte[] bytes = [.. all.SelectMany(initializer => MemoryMarshal.AsBytes<float>(Fill(initializer)).ToArray())];
         Assert.Equal("1D402056DF9D24C8", Convert.ToHexString(SHA256.HashData(bytes))[..16]);
     }

@@ -61,7 +61,9 @@ public sealed class LossTests
     {
         float[] targets = [1, 0, 0.5f, 0, 0, 1, 1, 1, 0, 0.25f, 0, 1], gradient = new float[12];
         Assert.Equal(
-            1.4728581075064664, new BinaryCrossEntropyWithLogits { PositiveWeight = 2.5 }.Forward(Rows, Columns, Scores, targets, gradient), 1e-6);
+            1.4728581075064664,
+            new BinaryCrossEntropyWithLogits { PositiveWeight = 2.5 }.Forward(Rows, Columns, Scores, targets, gradient),
+            1e-6);
         double[] expected =
         [
             -0.008159525582659236, 0.08282834987570131, -0.08164048217531784, 0.06548624858687989, 0.08271737155464318,
@@ -127,7 +129,8 @@ public sealed class LossTests
         Assert.Equal(0.1 * 25, Regularization.L2(0.1).Value(w, segments), 1e-6);
         Assert.Equal(0, Regularization.None.Value(w));
 
-        foreach (Regularization penalty in (Regularization[])[Regularization.L2(0.25), Regularization.HalfL2(0.5), Regularization.Elastic(0.5, 2)])
+        Regularization[] all = [Regularization.L2(0.25), Regularization.HalfL2(0.5), Regularization.Elastic(0.5, 2)];
+        foreach (Regularization penalty in all)
         {
             // Added by hand or by the optimizer, the step is the same, and it is the slope of the value.
             float[] gradients = [1, 1, 1, 1], byHand = [.. w], byOptimizer = [.. w];

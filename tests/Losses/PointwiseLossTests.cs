@@ -81,7 +81,8 @@ public sealed class PointwiseLossTests
             }
         }
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => PointwiseLoss.BinaryCrossEntropy<float>(new float[8], new float[8], 1, -1, memory));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => PointwiseLoss.BinaryCrossEntropy<float>(new float[8], new float[8], 1, -1, memory));
         Assert.All(memory, value => Assert.Equal(0, value));
     }
 

@@ -5,7 +5,9 @@ internal static class NumericGradient
 {
     private const double Step = 1e-5;
 
-    /// <summary>Fails where the gradient of <paramref name="loss"/> by x is off by more than the tolerance of its largest element.</summary>
+    /// <summary>
+    /// Fails where the gradient of <paramref name="loss"/> by x is off by more than the tolerance of its largest element.
+    /// </summary>
     public static void AssertEqual(double[] x, double[] gradient, Func<double> loss, double tolerance)
     {
         double largest = gradient.Max(Math.Abs);

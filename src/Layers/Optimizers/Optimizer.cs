@@ -76,7 +76,8 @@ public abstract class Optimizer
     /// Which parameters are trained and which of these decay, without overlap; empty for all of them, decaying.
     /// </param>
     /// <param name="gradientScale">
-    /// Factor of the gradient: 1 / n for n accumulated gradients, <see cref="GradientClipping.Scale(double, double)"/> for clipping by norm.
+    /// Factor of the gradient: 1 / n for n accumulated gradients, <see cref="GradientClipping.Scale(double, double)"/> for clipping by
+    /// norm. Finite.
     /// </param>
     /// <param name="gradientLimit">Largest magnitude of a scaled gradient element, above 0: <see cref="GradientClipping.Limit"/>.</param>
     /// <exception cref="ArgumentException">A length, a segment or a number does not fit; nothing has been written then.</exception>
@@ -200,7 +201,8 @@ public abstract class Optimizer
             ParameterSegment segment = segments[i];
             if (segment.Offset < end || segment.Length < 0 || segment.Length > length - segment.Offset)
                 throw new ArgumentException(
-                    $"segments[{i}] is {segment.Length} parameters from {segment.Offset}; expected a range within {end}..{length}, behind the one before.",
+                    $"segments[{i}] is {segment.Length} parameters from {segment.Offset}; expected a range within {end}..{length}, "
+                    + "behind the one before.",
                     nameof(segments));
             end = segment.Offset + segment.Length;
         }
@@ -212,6 +214,7 @@ public abstract class Optimizer
         if (missing.Length > 0)
             throw new ArgumentException($"The state lacks the {what} {missing[0]}; it has {string.Join(", ", found)}.", nameof(state));
         if (unknown.Length > 0)
-            throw new ArgumentException($"The state has the unknown {what} {unknown[0]}; expected {string.Join(", ", expected)}.", nameof(state));
+            throw new ArgumentException(
+                $"The state has the unknown {what} {unknown[0]}; expected {string.Join(", ", expected)}.", nameof(state));
     }
 }

@@ -11,7 +11,11 @@ public sealed class OptimizerState
     /// <param name="tensors">What it remembers for each parameter, by name.</param>
     /// <exception cref="ArgumentException">A number is negative, or a tensor is not as long as there are parameters.</exception>
     public OptimizerState(
-        string optimizer, long steps, int length, IReadOnlyDictionary<string, double> settings, IReadOnlyDictionary<string, float[]> tensors)
+        string optimizer,
+        long steps,
+        int length,
+        IReadOnlyDictionary<string, double> settings,
+        IReadOnlyDictionary<string, float[]> tensors)
     {
         ArgumentException.ThrowIfNullOrEmpty(optimizer);
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
@@ -21,7 +25,8 @@ public sealed class OptimizerState
         foreach ((string name, float[] tensor) in tensors)
         {
             if (tensor.Length != length)
-                throw new ArgumentException($"Tensor {name} has {tensor.Length} elements; expected {length}, one for each parameter.", nameof(tensors));
+                throw new ArgumentException(
+                    $"Tensor {name} has {tensor.Length} elements; expected {length}, one for each parameter.", nameof(tensors));
         }
 
         (Optimizer, Steps, Length, Settings, Tensors) = (optimizer, steps, length, settings, tensors);

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace FastNet.Numerics;
 
-/// <summary>The steps of optimizers as a textbook writes them: one parameter at a time. In double they are the oracle of the tests.</summary>
+/// <summary>
+/// The steps of optimizers as a textbook writes them: one parameter at a time. In double they are the oracle of the tests.
+/// </summary>
 public static class NaiveUpdate
 {
     /// <inheritdoc cref="Update.Sgd"/>
