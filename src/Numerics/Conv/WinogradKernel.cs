@@ -63,9 +63,7 @@ internal sealed unsafe class WinogradKernel<TDown, TAcross> : ConvKernel
             where V : unmanaged, IVec<V, float>
         {
             PanelElements = WinogradWeights<V, TDown, TAcross>.Size(Grid.Channels, Grid.Filters);
-            nint points = TDown.Points * TAcross.Points, mr = Kernels<V, float>.Mr;
-            nint tile = points * sizeof(float) * (WinogradTask.RowLength<V>(Grid.Channels) + Math.Min(Grid.Filters, WinogradTask.GroupFilters));
-            BlockTiles = Math.Clamp(WinogradTask.BlockBytes / tile / mr, 2, 8) * mr;
+            BlockTiles = WinogradTask.TilesOfBlock<V, TDown, TAcross>(Grid);
         }
     }
 

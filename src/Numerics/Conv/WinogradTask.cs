@@ -8,13 +8,13 @@ namespace FastNet.Numerics;
 /// </summary>
 internal unsafe struct WinogradTask
 {
-    /// <summary>Bytes of points and products that a block of tiles may have: most of a second cache of 1 MiB.</summary>
-    internal const nint BlockBytes = 640 * 1024;
-
     internal WinogradGrid Grid;
     internal float* X, Y, U;
     internal ConvFinish Finish;
     internal nint Tiles, BlockTiles;
+
+    // Bytes of points and products that a block of tiles may have: most of a second cache of 1 MiB.
+    private const nint BlockBytes = 640 * 1024;
 
     // With fewer blocks than this the team shares the points of all tiles: there would be too few chunks, or uneven ones, and all
     // the filters' points, more than a cache holds where channels are many, would be read once a block.
@@ -36,6 +36,17 @@ internal unsafe struct WinogradTask
 
     /// <summary>Room for a plane of points: a line more than a multiple of two lines, for the same reason.</summary>
     internal static nint PlaneLength(nint elements) => ((elements + 31) & ~(nint)31) + 16;
+
+    /// <summary>Tiles that are transformed and multiplied together: whole groups of rows of the products.</summary>
+    internal static nint TilesOfBlock<V, TDown, TAcross>(in WinogradGrid grid)
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        nint elements = TDown.Points * TAcross.Points * (RowLength<V>(grid.Channels) + Math.Min(grid.Filters, GroupFilters));
+        nint rows = Kernels<V, float>.Mr;
+        return Math.Clamp(BlockBytes / (elements * sizeof(float)) / rows, 2, 8) * rows;
+    }
 
     internal static void Run<V, TDown, TAcross>(in WinogradTask task)
         where V : unmanaged, IVec<V, float>
