@@ -128,7 +128,8 @@ public sealed class ReduceTests
                 Near(NaiveReduce.Sum<double>(a), Reduce.Sum<T>(x.Span), unit * magnitude, "Sum");
                 Near(NaiveReduce.Dot<double>(a, b), Reduce.Dot<T>(x.Span, y.Span), unit * dots, "Dot");
                 Near(NaiveReduce.Mean<double>(a), Reduce.Mean<T>(x.Span), 1e-7 * magnitude / length, "Mean");
-                Near(NaiveReduce.L1Norm<double>(a), Reduce.L1Norm<T>(x.Span), unit * magnitude, "L1Norm");
+                // The loop in double is itself off by more than the kernel; decimals are not.
+                Near((double)a.Sum(v => (decimal)Math.Abs(v)), Reduce.L1Norm<T>(x.Span), unit * magnitude, "L1Norm");
                 Near(NaiveReduce.L2Norm<double>(a), Reduce.L2Norm<T>(x.Span), 1e-6 * Math.Sqrt(squares), "L2Norm");
                 Near(NaiveReduce.Max<double>(a), Reduce.Max<T>(x.Span), 0, "Max");
                 Near(NaiveReduce.Min<double>(a), Reduce.Min<T>(x.Span), 0, "Min");
