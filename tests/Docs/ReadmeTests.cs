@@ -6,25 +6,34 @@ namespace FastNet.Tests.Docs;
 /// <summary>What README.md shows is true.</summary>
 public sealed partial class ReadmeTests
 {
+    private const string NetworkHead = "```csharp\nusing FastNet.Layers;\nusing FastNet.Numerics;\n\n";
+
     private static readonly string Readme = Repository.Read("README.md");
 
-    [Fact]
-    public void The_example_is_the_code_that_is_compiled_here()
+    [Theory]
+    [InlineData("tests/Docs/QuickStart.cs", "```csharp\nusing FastNet.Numerics;\n\n")]
+    [InlineData("tests/Docs/NetworkStart.cs", NetworkHead)]
+    public void The_examples_are_the_code_that_is_compiled_here(string file, string head)
     {
-        string source = Repository.Read("tests/Docs/QuickStart.cs");
-        string compiled = Between(source, "// README begins\n", "        // README ends\n");
-        string shown = Between(Readme, "```csharp\nusing FastNet.Numerics;\n\n", "```");
+        string compiled = Between(Repository.Read(file), "// README begins\n", "        // README ends\n");
+        string shown = Between(Readme, head, "```");
         Assert.Equal(Lines(shown), Lines(compiled).Select(line => line.Length == 0 ? line : line[8..]));
     }
 
     [Fact]
-    public void The_example_prints_what_its_comments_say()
+    public void The_examples_print_what_their_comments_say()
     {
-        var output = new StringWriter();
-        QuickStart.Run(output);
-        string[] promised = [.. Printed().Matches(Between(Readme, "```csharp\n", "```")).Select(match => match.Groups[1].Value)];
-        Assert.Equal(4, promised.Length);
-        Assert.Equal(promised, Lines(output.ToString().ReplaceLineEndings("\n")));
+        Prints("```csharp\n", 4, QuickStart.Run);
+        Prints(NetworkHead, 2, NetworkStart.Run);
+
+        static void Prints(string head, int lines, Action<TextWriter> example)
+        {
+            var output = new StringWriter();
+            example(output);
+            string[] promised = [.. Printed().Matches(Between(Readme, head, "```")).Select(match => match.Groups[1].Value)];
+            Assert.Equal(lines, promised.Length);
+            Assert.Equal(promised, Lines(output.ToString().ReplaceLineEndings("\n")));
+        }
     }
 
     [Fact]
