@@ -109,13 +109,15 @@ internal static unsafe class CrossEntropyRows
         where TTarget : unmanaged, ITarget
     {
         Terms<T> terms = shared;
+        T weight = terms.Weight, atLabel = terms.AtLabel;
+        int ignored = terms.Ignored;
         double loss = 0;
         for (nint row = start; row < end; row++)
         {
             T* x = logits + row * classes;
             T* g = gradient == null ? null : gradient + row * classes;
             int label = labels[row];
-            if (label == terms.Ignored)
+            if (label == ignored)
             {
                 if (g != null)
                     new Span<T>(g, (int)classes).Clear();
@@ -130,10 +132,10 @@ internal static unsafe class CrossEntropyRows
             loss += double.CreateTruncating(T.Log(sum) - right);
             if (g != null)
             {
-                RowPasses<V, T>.Each(new TimesOp<T>(terms.Weight / sum), g, g, classes);
+                RowPasses<V, T>.Each(new TimesOp<T>(weight / sum), g, g, classes);
                 if (TTarget.IsSmooth)
                     RowPasses<V, T>.Subtract(g, terms.Everywhere, classes);
-                g[label] -= terms.AtLabel;
+                g[label] -= atLabel;
             }
         }
 
@@ -159,13 +161,15 @@ internal static unsafe class CrossEntropyRows
         V lowest = V.Constant(double.NegativeInfinity);
         V within = V.FirstLanes(classes);
         V atLabel = V.Broadcast(terms.AtLabel);
+        T weight = terms.Weight;
+        int ignored = terms.Ignored;
         double loss = 0;
         int kept = 0;
         for (nint row = start; row < end; row++)
         {
             T* logit = logits + row * classes;
             int label = labels[row];
-            if (label == terms.Ignored)
+            if (label == ignored)
             {
                 if (gradient != null)
                     default(V).StorePartial(gradient + row * classes, classes);
@@ -184,7 +188,7 @@ internal static unsafe class CrossEntropyRows
             if (gradient != null)
             {
                 V taken = V.And(V.EqualTo(index, V.Broadcast(T.CreateTruncating(label))), atLabel);
-                V slope = e * V.Broadcast(terms.Weight / sums[kept]) - taken;
+                V slope = e * V.Broadcast(weight / sums[kept]) - taken;
                 if (TTarget.IsSmooth)
                     slope -= V.Broadcast(terms.Everywhere);
                 slope.StorePartial(gradient + row * classes, classes);
