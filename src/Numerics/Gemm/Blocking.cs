@@ -123,7 +123,7 @@ internal readonly struct Blocking
             (b, depth) = (BSource.AsStored, ShortDepth);
         else if (!p.TransB && bytesB <= (nr * sizeof(T) < 128 ? NarrowStoredBytes : p.M < 700 ? StoredBytes : StoredBytes / 8))
             (b, depth) = (BSource.AsStored, LongDepth);
-        else if ((p.N >= 600 && p.M >= BlockRows) || (packA && p.N >= 256 && p.M >= 300))
+        else if ((p.N >= 600 && p.M >= BlockRows) || (packA && p.N >= 256 && p.M >= 128))
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else
             (b, depth) = (BSource.PackedByChunk, BlockDepth);
@@ -135,12 +135,12 @@ internal readonly struct Blocking
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
             ? CutColumns(p.M, p.N, nr, BlockColumns / nr, threads)
-            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), b == BSource.AsStored && tiles <= LargeTiles, threads);
+            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), b == BSource.AsStored && tiles <= LargeTiles, packA, threads);
         return new Blocking { Depth = depth, Ahead = streamed ? depth : AheadRows, PackA = packA, B = b, Large = large, Small = small };
     }
 
     /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
-    private static (Region Large, Region Small) CutRows(nint m, nint n, nint mr, nint nr, double unit, bool skinny, int threads)
+    private static (Region Large, Region Small) CutRows(nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, int threads)
     {
         nint tiles = CeilDiv(m, mr), panels = CeilDiv(n, nr);
         if (threads == 1)
@@ -152,8 +152,8 @@ internal readonly struct Blocking
         nint smallTiles = 1, smallPanels = panels;
         if (skinny)
             (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunColumns / nr));
-        else if (small >= panels)
-            smallTiles = Math.Min(LargeTiles, small / panels);
+        else if (small >= panels || packA) // a chunk of some columns would copy its rows of A for them alone
+            smallTiles = Math.Clamp(small / panels, 1, LargeTiles);
         else
             smallPanels = CeilDiv(panels, CeilDiv(panels, small));
 
