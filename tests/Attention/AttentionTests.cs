@@ -79,7 +79,8 @@ public sealed class AttentionTests
             var attention = new AttentionCase(shape, padded: true, AttentionCase.Random);
             Dictionary<string, double[]> analytic = attention.Naive();
             double[] dy = Array.ConvertAll(attention.OutputGradient, v => (double)v), y = new double[dy.Length];
-            double[][] inputs = [.. new[] { attention.Queries, attention.Keys, attention.Values }.Select(a => Array.ConvertAll(a, v => (double)v))];
+            float[][] singles = [attention.Queries, attention.Keys, attention.Values];
+            double[][] inputs = Array.ConvertAll(singles, a => Array.ConvertAll(a, v => (double)v));
             foreach ((string name, int which) in ((string, int)[])[("d.queries", 0), ("d.keys", 1), ("d.values", 2)])
             {
                 double[] values = inputs[which];
@@ -89,7 +90,8 @@ public sealed class AttentionTests
                     double step = 1e-3, x = values[i];
                     double numeric = (8 * (At(x + step) - At(x - step)) - (At(x + 2 * step) - At(x - 2 * step))) / (12 * step);
                     values[i] = x;
-                    Assert.True(Math.Abs(numeric - analytic[name][i]) <= 1e-7 * largest, $"{name}[{i}]: {analytic[name][i]}, numeric {numeric}");
+                    double error = Math.Abs(numeric - analytic[name][i]) / largest;
+                    Assert.True(error <= 1e-7, $"{name}[{i}]: {analytic[name][i]}, numeric {numeric}");
 
                     double At(double value)
                     {
@@ -121,7 +123,8 @@ public sealed class AttentionTests
     {
         var shape = new AttentionShape(2, 2, 5, 5, 4) { QueryLd = 24, KeyLd = 24, ValueLd = 24 };
         float[] all = TestData.Create<float>(2 * 5 * 24, DataSet.Reals, 1), gradient = new float[all.Length];
-        float[] y = new float[shape.OutputSize], p = new float[shape.ProbabilitySize], dy = TestData.Create<float>(y.Length, DataSet.Reals, 2);
+        float[] y = new float[shape.OutputSize], p = new float[shape.ProbabilitySize];
+        float[] dy = TestData.Create<float>(y.Length, DataSet.Reals, 2);
         Attention.Forward(shape, all, all.AsSpan(8), all.AsSpan(16), [], y, p);
         Attention.Backward(shape, all, all.AsSpan(8), all.AsSpan(16), p, dy, gradient, gradient.AsSpan(8), gradient.AsSpan(16));
         var apart = new AttentionCase(shape with { QueryLd = 0, KeyLd = 0, ValueLd = 0 }, padded: false, (values, which) =>
@@ -182,8 +185,8 @@ public sealed class AttentionTests
         Assert.All(p, value => Assert.Equal(0, value));
         Attention.Forward(shape with { Batch = 0 }, [], [], [], [], [], []);
 
-        static void Run(AttentionShape s, Span<float> queries, Span<float> keys, bool[] padding, Span<float> output, Span<float> probabilities)
-            => Attention.Forward(s, queries, keys, keys, padding, output, probabilities);
+        static void Run(AttentionShape s, Span<float> queries, Span<float> keys, bool[] padding, Span<float> output, Span<float> p)
+            => Attention.Forward(s, queries, keys, keys, padding, output, p);
 
         static void Refused(string message, Action call)
             => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(call).Message, StringComparison.Ordinal);

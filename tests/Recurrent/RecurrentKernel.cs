@@ -69,11 +69,13 @@ internal static class RecurrentKernel
             case Cell.Rnn:
                 Rnn.Forward(of.Shape, weights, G("input"), G("initialHidden"), R("output"), R("finalHidden"));
                 Rnn.Backward(
-                    of.Shape, weights, G("input"), G("initialHidden"), R("output"), G("outputGradient"), G("finalHiddenGradient"), gradients);
+                    of.Shape, weights, G("input"), G("initialHidden"), R("output"), G("outputGradient"),
+                    G("finalHiddenGradient"), gradients);
                 break;
             case Cell.Lstm:
                 Lstm.Forward(
-                    of.Shape, weights, G("input"), G("initialHidden"), G("initialCell"), R("output"), R("finalHidden"), R("finalCell"), saved.Span);
+                    of.Shape, weights, G("input"), G("initialHidden"), G("initialCell"), R("output"), R("finalHidden"),
+                    R("finalCell"), saved.Span);
                 Lstm.Backward(
                     of.Shape, weights, G("input"), G("initialHidden"), G("initialCell"), R("output"), G("outputGradient"),
                     G("finalHiddenGradient"), G("finalCellGradient"), saved.Span, gradients);
@@ -81,8 +83,8 @@ internal static class RecurrentKernel
             default:
                 Gru.Forward(of.Shape, weights, G("input"), G("initialHidden"), R("output"), R("finalHidden"), saved.Span);
                 Gru.Backward(
-                    of.Shape, weights, G("input"), G("initialHidden"), R("output"), G("outputGradient"), G("finalHiddenGradient"), saved.Span,
-                    gradients);
+                    of.Shape, weights, G("input"), G("initialHidden"), R("output"), G("outputGradient"),
+                    G("finalHiddenGradient"), saved.Span, gradients);
                 break;
         }
 

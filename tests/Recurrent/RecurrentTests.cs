@@ -167,12 +167,14 @@ public sealed class RecurrentTests
         Refused("output has 29 elements; expected exactly 30", () => Run(shape, x, state, y.AsSpan(1), saved));
         Refused("initialCell has 9 elements; expected exactly 10", () => Run(shape, x, state.AsSpan(1), y, saved));
         Refused("saved has 149 elements; expected exactly 150", () => Run(shape, x, state, y, saved.AsSpan(1)));
-        Refused("weights.Input has 80 elements; expected exactly 100", () => Run(shape with { Inputs = 5 }, new float[30], state, y, saved));
+        Refused("weights.Input has 80 elements; expected exactly 100", ()
+            => Run(shape with { Inputs = 5 }, new float[30], state, y, saved));
         Refused("overlaps", () => Run(shape, y.AsSpan(0, 24), state, y, saved));
         Refused("overlaps", () => Run(shape, x, y.AsSpan(3, 10), y, saved));
         Refused("overlaps", () => Run(shape, x, state, saved.AsSpan(3, 30), saved));
         Refused("gradients.Input has 3 elements; expected exactly 24", () => Back(new() { Input = new float[3] }));
-        Refused("gradients.InputWeights (80 elements) overlaps weights.Input", () => Back(new() { InputWeights = a.Given["inputWeights"] }));
+        Refused("gradients.InputWeights (80 elements) overlaps weights.Input", ()
+            => Back(new() { InputWeights = a.Given["inputWeights"] }));
         Refused("gradients.Input (24 elements) overlaps input", () => Back(new() { Input = x }));
         Assert.Throws<ArgumentException>(() => Rnn.Backward(
             shape, new() { Input = new float[20], Hidden = new float[25] }, x, [], y, y, [], new() { InitialCell = new float[10] }));

@@ -80,9 +80,9 @@ internal unsafe struct AttentionBackwardJob<V>(AttentionBackward call) : ITeamBo
             {
                 PanelProduct.Run<V>(count, seen, ds.Pointer, scoreLd, keyPanels.Pointer + c * keyCount, rows.Pointer + c, rowLd);
                 PanelProduct.Run<V>(
-                    seen, count, ds.Pointer, scoreLd, queryPanels.Pointer + c * count, dk.Pointer + c, rowLd, transA: true, accumulate: true);
+                    seen, count, ds.Pointer, scoreLd, queryPanels.Pointer + c * count, dk.Pointer + c, rowLd, true, true);
                 PanelProduct.Run<V>(
-                    seen, count, p.Pointer, scoreLd, gradientPanels.Pointer + c * count, dv.Pointer + c, rowLd, transA: true, accumulate: true);
+                    seen, count, p.Pointer, scoreLd, gradientPanels.Pointer + c * count, dv.Pointer + c, rowLd, true, true);
             }
 
             if (_call.QueryGradient != null)

@@ -67,6 +67,6 @@ public readonly record struct AttentionShape(int Batch, int Heads, int Queries, 
     private static void Fits(string what, long a, long b, long c, long d)
     {
         if ((Int128)a * b * c * d > int.MaxValue)
-            throw new ArgumentException($"{what} of {a} x {b} x {c} x {d} elements is too large; expected at most {int.MaxValue} elements.");
+            throw new ArgumentException($"{what} of {a} x {b} x {c} x {d} elements is too large; expected at most {int.MaxValue}.");
     }
 }

@@ -58,7 +58,9 @@ public static class NaiveAttention
                 }
     }
 
-    /// <summary>Gradients of <see cref="Forward{T}"/>: dV = P^T dO, dP = dO V^T, dS = P (dP - rowsum(P dP)), dQ = dS K, dK = dS^T Q.</summary>
+    /// <summary>
+    /// Gradients of <see cref="Forward{T}"/>: dV = P^T dO, dP = dO V^T, dS = P (dP - rowsum(P dP)), dQ = dS K, dK = dS^T Q.
+    /// </summary>
     /// <typeparam name="T">Any IEEE number; sums are formed in it.</typeparam>
     /// <param name="shape">The sizes.</param>
     /// <param name="queries">As in the forward pass.</param>

@@ -28,10 +28,11 @@ internal unsafe struct RecurrentBackward<TCell> : IKernel<float>
     public readonly void Run<V>()
         where V : unmanaged, IVec<V, float>
     {
-        nint keptLd = TCell.Kept * Units, steps = RecurrentChunks.Steps(Batch, Time), slabRows = steps * Batch;
+        nint gates = TCell.Gates * Units, keptLd = TCell.Kept * Units, steps = RecurrentChunks.Steps(Batch, Time);
+        nint slabRows = steps * Batch;
         bool carries = TCell.Carry != Carry.None, sameOrder = Batch == 1 || Time == 1;
         using Arena.Block<float> panels = Arena.Thread.Take<float>(RecurrentPacking<V>.Length(TCell.Gates, Units));
-        using Arena.Block<float> gates = Arena.Thread.Take<float>(2 * Batch * RecurrentChunks.Ld(TCell.Gates * Units));
+        using Arena.Block<float> gateGradients = Arena.Thread.Take<float>(2 * Batch * RecurrentChunks.Ld(gates));
         using Arena.Block<float> carry = Arena.Thread.Take<float>(carries ? Batch * Units : 0);
         using Arena.Block<float> kept = Arena.Thread.Take<float>(Saved != null ? 0 : slabRows * keptLd);
         using Arena.Block<float> before = Arena.Thread.Take<float>(HiddenWeightsGradient == null ? 0 : slabRows * Units);
@@ -49,7 +50,7 @@ internal unsafe struct RecurrentBackward<TCell> : IKernel<float>
         {
             nint start = Math.Max(0, end - steps), count = end - start, rows = count * Batch;
             float* slab = Saved != null ? Saved + start * Batch * keptLd : kept.Pointer;
-            var job = new BackwardSteps<V, TCell>(this, panels.Pointer, gates.Pointer, carry.Pointer, slab, start, count);
+            var job = new BackwardSteps<V, TCell>(this, panels.Pointer, gateGradients.Pointer, carry.Pointer, slab, start, count);
             Team.Run(job.Chunks, ref job);
 
             float beta = end == Time ? 0 : 1;
@@ -65,14 +66,14 @@ internal unsafe struct RecurrentBackward<TCell> : IKernel<float>
                 if (!sameOrder)
                     TimeMajor.Gather(Input, ordered = x.Pointer, Batch, Time, Inputs, start, count);
                 Gemm.Run<V, float>(Product<float>.Of(
-                    Transpose.Yes, Transpose.No, TCell.Gates * Units, Inputs, rows, 1, slab, keptLd, ordered, Inputs, beta, InputWeightsGradient, Inputs));
+                    Transpose.Yes, Transpose.No, gates, Inputs, rows, 1, slab, keptLd, ordered, Inputs, beta, InputWeightsGradient, Inputs));
             }
 
             if (InputGradient != null)
             {
                 float* ordered = sameOrder ? InputGradient + start * Inputs : x.Pointer;
                 Gemm.Run<V, float>(Product<float>.Of(
-                    Transpose.No, Transpose.No, rows, Inputs, TCell.Gates * Units, 1, slab, keptLd, InputWeights, Inputs, 0, ordered, Inputs));
+                    Transpose.No, Transpose.No, rows, Inputs, gates, 1, slab, keptLd, InputWeights, Inputs, 0, ordered, Inputs));
                 if (!sameOrder)
                     TimeMajor.Scatter(ordered, InputGradient, Batch, Time, Inputs, start, count);
             }

@@ -31,7 +31,7 @@ internal unsafe struct TimeMajor : ITeamBody
     internal static void Gather(float* outside, float* inside, nint batch, nint time, nint width, nint start, nint count)
         => Run(new(outside, inside, null, batch, time, width, start, inward: true, shifted: false), count);
 
-    /// <summary>inside[i] = outside[.., start + i - 1]: the states before each step; the first is initial, or zero if that is null.</summary>
+    /// <summary>inside[i] = outside[.., start + i - 1]: the states before each step; the first is initial, zero if that is null.</summary>
     internal static void GatherBefore(
         float* outside, float* initial, float* inside, nint batch, nint time, nint width, nint start, nint count)
         => Run(new(outside, inside, initial, batch, time, width, start, inward: true, shifted: true), count);
