@@ -90,7 +90,10 @@ internal readonly unsafe struct DirectJob<V>(
             ref readonly DirectPhase phase = ref geometry.Phases[f];
             if (q >= phase.Rows && geometry.Pixels == 0)
                 continue;
-            if (phase.RunCount == 0)
+            nint skipped = 0, runs = phase.RunCount;
+            if (runs > 0 && geometry.Padded)
+                runs = phase.RunsWithin(q * geometry.StrideY * geometry.SampleY, geometry.InHeight, out skipped);
+            if (runs == 0)
             {
                 // All panels of the chunk at once.
                 if (p % cut.Panels == 0)
@@ -98,8 +101,8 @@ internal readonly unsafe struct DirectJob<V>(
                 continue;
             }
 
-            float* b = weights + group * geometry.GroupWeights + phase.Weights + p * phase.Depth * Nr;
-            Row(phase, a, b, image + p * Nr + Place(phase, q), q, Math.Min(Nr, geometry.K - p * Nr));
+            float* b = weights + group * geometry.GroupWeights + phase.Weights + (p * phase.Depth + skipped * phase.RunLength) * Nr;
+            Row(phase, phase.Runs + skipped, runs, a, b, image + p * Nr + Place(phase, q), q, Math.Min(Nr, geometry.K - p * Nr));
         }
     }
 
@@ -117,7 +120,7 @@ internal readonly unsafe struct DirectJob<V>(
 
     /// <summary>One row of the grid, one panel: tiles of pixels as equal as can be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row(in DirectPhase phase, float* a, float* b, float* c, nint q, nint columns)
+    private void Row(in DirectPhase phase, nint* runs, nint runCount, float* a, float* b, float* c, nint q, nint columns)
     {
         nint pixels = geometry.Pixels > 0 ? Math.Min(geometry.Columns, geometry.Pixels - q * geometry.Columns) : phase.Columns;
         nint stepC = geometry.StepX * geometry.OutChannels, stepA = geometry.StrideX * geometry.PixelPitch;
@@ -134,11 +137,11 @@ internal readonly unsafe struct DirectJob<V>(
                 kernel = RunsKernel.Get<V, RowMajor, RunsOfA>(each, vectors, cutOff && direct);
             if (direct)
             {
-                kernel(phase.RunLength, a, stepA, phase.Runs, phase.RunCount, b, 0, c, stepC, false, lanes);
+                kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, c, stepC, false, lanes);
             }
             else
             {
-                kernel(phase.RunLength, a, stepA, phase.Runs, phase.RunCount, b, 0, tile, Nr, false, lanes);
+                kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, tile, Nr, false, lanes);
                 for (nint r = 0; r < count; r++)
                     new ReadOnlySpan<float>(tile + r * Nr, (int)columns).CopyTo(new Span<float>(c + r * stepC, (int)columns));
             }
