@@ -25,8 +25,9 @@ public enum ConvAlgorithm
     Winograd2x2,
 
     /// <summary>
-    /// Winograd's F(4x4, 3x3): 4 times fewer multiplications, about two bits less accurate. 3x3 filters, stride 1, dilation 1, one
-    /// group.
+    /// Winograd's F(4x4, 3x3): 4 times fewer multiplications, about a bit less accurate (at 256 channels no output is off by more
+    /// than 4e-6 of the largest, where <see cref="Direct"/> and <see cref="Winograd2x2"/> stay within 2e-6). 3x3 filters, stride 1,
+    /// dilation 1, one group.
     /// </summary>
     Winograd4x4,
 

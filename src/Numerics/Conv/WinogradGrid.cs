@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastNet.Numerics;
 
 /// <summary>
@@ -15,7 +17,8 @@ namespace FastNet.Numerics;
 /// <param name="Down">Tiles of an image from top to bottom.</param>
 /// <param name="Across">Tiles of an image from left to right.</param>
 internal readonly record struct WinogradGrid(
-    nint Height, nint Width, nint Channels, nint OutputHeight, nint OutputWidth, nint Filters, nint PadTop, nint PadLeft, nint Down, nint Across)
+    nint Height, nint Width, nint Channels, nint OutputHeight, nint OutputWidth, nint Filters, nint PadTop, nint PadLeft,
+    nint Down, nint Across)
 {
     /// <summary>The tiles of a forward pass.</summary>
     internal static WinogradGrid Forward<TDown, TAcross>(ConvShape s)
@@ -46,6 +49,7 @@ internal readonly record struct WinogradGrid(
     /// <param name="tile">Number of the first tile.</param>
     /// <param name="end">Number of the tile to stop before.</param>
     /// <param name="longest">Most tiles of a part.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Strip StripAt(nint tile, nint end, nint longest)
     {
         nint strip = tile / Across, x = tile - strip * Across;

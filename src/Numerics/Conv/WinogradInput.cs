@@ -28,6 +28,7 @@ internal static unsafe class WinogradInput
     /// <param name="ld">From one tile to the next, at least the channels rounded up to vectors.</param>
     /// <param name="pointStep">From one point to the next.</param>
     /// <param name="scratch">See <see cref="Scratch"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Transform<V, TDown, TAcross>(
         in WinogradGrid grid, float* x, nint begin, nint end, float* v, nint ld, nint pointStep, float* scratch)
         where V : unmanaged, IVec<V, float>

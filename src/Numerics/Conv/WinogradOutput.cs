@@ -3,7 +3,9 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>Products back to pixels: Y = A^T M A for every tile and some filters, written straight into the result and finished there.</summary>
+/// <summary>
+/// Products back to pixels: Y = A^T M A for every tile and some filters, written straight into the result and finished there.
+/// </summary>
 internal static unsafe class WinogradOutput
 {
     /// <summary>Writes and finishes some filters of tiles begin..end-1.</summary>
@@ -18,6 +20,7 @@ internal static unsafe class WinogradOutput
     /// <param name="y">The result, channels last.</param>
     /// <param name="finish">What is done to the rows written.</param>
     /// <param name="block">The block of the result that the tiles are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Transform<V, TDown, TAcross>(
         in WinogradGrid grid, float* m, nint ld, nint pointStep, nint begin, nint end, nint filter0, nint filters, float* y,
         in ConvFinish finish, nint block)
@@ -54,11 +57,9 @@ internal static unsafe class WinogradOutput
             {
                 // A strip from side to side is a piece of the image without gaps.
                 bool joined = columns == grid.OutputWidth;
-                for (nint i = 0; i < (joined ? 1 : rows); i++)
-                {
-                    finish.Apply<V>(
-                        target + i * grid.OutputWidth * grid.Filters, joined ? rows * columns : columns, grid.Filters, filter0, filters, block);
-                }
+                nint pixels = joined ? rows * columns : columns, pieces = joined ? 1 : rows;
+                for (nint i = 0; i < pieces; i++)
+                    finish.Apply<V>(target + i * grid.OutputWidth * grid.Filters, pixels, grid.Filters, filter0, filters, block);
             }
 
             tile += strip.Count;

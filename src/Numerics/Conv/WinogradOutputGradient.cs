@@ -17,6 +17,7 @@ internal static unsafe class WinogradOutputGradient
     /// <param name="d">The first tile's place in the first panel of the first point.</param>
     /// <param name="panelStep">From one panel to the next; filters missing in the last panel are zeros.</param>
     /// <param name="pointStep">From one point to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Transform<V, TDown, TAcross>(
         in WinogradGrid grid, float* dy, nint begin, nint end, float* d, nint panelStep, nint pointStep)
         where V : unmanaged, IVec<V, float>
@@ -47,7 +48,8 @@ internal static unsafe class WinogradOutputGradient
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<V, TDown, TAcross, TEdge>(
-        in WinogradGrid grid, float* dy, nint k0, nint k1, nint rows, nint columns, float* d, nint panelStep, nint pointStep, float* scratch)
+        in WinogradGrid grid, float* dy, nint k0, nint k1, nint rows, nint columns, float* d, nint panelStep, nint pointStep,
+        float* scratch)
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
@@ -73,15 +75,17 @@ internal static unsafe class WinogradOutputGradient
                         source, rowStep, TDown.Outputs, count, scratch + j * V.Lanes, TAcross.Outputs * V.Lanes);
                 }
 
-                for (nint i = 0; i < TDown.Points; i++, target += TAcross.Points * pointStep)
-                    TAcross.OutputGradient<V, Whole>(scratch + i * TAcross.Outputs * V.Lanes, V.Lanes, TAcross.Outputs, 0, target, pointStep);
+                float* s = scratch;
+                for (nint i = 0; i < TDown.Points; i++, s += TAcross.Outputs * V.Lanes, target += TAcross.Points * pointStep)
+                    TAcross.OutputGradient<V, Whole>(s, V.Lanes, TAcross.Outputs, 0, target, pointStep);
             }
             else
             {
                 for (nint j = 0; j < columns; j++, source += pixelStep)
                     TDown.OutputGradient<V, TEdge>(source, rowStep, rows, count, scratch + j * V.Lanes, TAcross.Outputs * V.Lanes);
-                for (nint i = 0; i < TDown.Points; i++, target += TAcross.Points * pointStep)
-                    TAcross.OutputGradient<V, Whole>(scratch + i * TAcross.Outputs * V.Lanes, V.Lanes, columns, 0, target, pointStep);
+                float* s = scratch;
+                for (nint i = 0; i < TDown.Points; i++, s += TAcross.Outputs * V.Lanes, target += TAcross.Points * pointStep)
+                    TAcross.OutputGradient<V, Whole>(s, V.Lanes, columns, 0, target, pointStep);
             }
         }
     }

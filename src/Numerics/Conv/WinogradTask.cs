@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
@@ -26,7 +27,9 @@ internal unsafe struct WinogradTask
 
     private const nint SharedFilters = 32;
 
-    /// <summary>From one tile's points to the next: whole vectors, and a line more where rows would fight for the same cache sets.</summary>
+    /// <summary>
+    /// From one tile's points to the next: whole vectors, and a line more where rows would fight for the same cache sets.
+    /// </summary>
     internal static nint RowLength<V>(nint channels)
         where V : unmanaged, IVec<V, float>
     {
@@ -70,6 +73,7 @@ internal unsafe struct WinogradTask
     }
 
     /// <summary>Some panels of filters for tiles begin..end-1, whose points are given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panels<V, TDown, TAcross>(
         in WinogradTask task, nint first, nint most, nint begin, nint end, float* v, nint plane, float* products)
         where V : unmanaged, IVec<V, float>
@@ -150,7 +154,8 @@ internal unsafe struct WinogradTask
         {
             nint first = chunk / Blocks * SharedFilters, begin = chunk % Blocks * Task.BlockTiles;
             nint end = Math.Min(begin + Task.BlockTiles, Task.Tiles);
-            using Arena.Block<float> m = Arena.Thread.Take<float>(TDown.Points * TAcross.Points * PlaneLength((end - begin) * GroupFilters));
+            nint products = TDown.Points * TAcross.Points * PlaneLength((end - begin) * SharedFilters);
+            using Arena.Block<float> m = Arena.Thread.Take<float>(products);
             Panels<V, TDown, TAcross>(
                 Task, first, SharedFilters, begin, end, Points + begin * RowLength<V>(Task.Grid.Channels), Plane, m.Pointer);
         }

@@ -3,10 +3,14 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>One weight gradient: for every block of tiles the points of inputs and output gradients, then the products; at last the filters.</summary>
+/// <summary>
+/// One weight gradient: for every block of tiles the points of inputs and output gradients, then the products; at last the filters.
+/// </summary>
 internal unsafe struct WinogradWeightTask
 {
-    /// <summary>Bytes of points that a block may have: they are written by one thread and read by another, so they pass the shared cache.</summary>
+    /// <summary>
+    /// Bytes of points that a block may have: they are written by one thread and read by another, so they pass the shared cache.
+    /// </summary>
     private const nint BlockBytes = 4 << 20;
 
     /// <summary>Fewest tiles of a block: the sums so far are read and written once a block.</summary>
@@ -40,7 +44,8 @@ internal unsafe struct WinogradWeightTask
         var product = new ProductJob<V>
         {
             Inputs = inputs.Pointer, Gradients = gradients.Pointer, Sums = sums.Pointer, Ld = ld, Plane = plane,
-            GradientPlane = gradientPlane, PanelStep = block * nr, Panels = panels, SumsPlane = sumsPlane, Channels = channels, Filters = task.Grid.Filters,
+            GradientPlane = gradientPlane, PanelStep = block * nr, Panels = panels, SumsPlane = sumsPlane, Channels = channels,
+            Filters = task.Grid.Filters,
         };
         for (nint begin = 0; begin < task.Tiles; begin += block)
         {
@@ -78,7 +83,9 @@ internal unsafe struct WinogradWeightTask
         }
     }
 
-    /// <summary>sums[point, panel, channel, filter] (+)= sum over the tiles of inputs times gradients; a chunk is a point and a panel.</summary>
+    /// <summary>
+    /// sums[point, panel, channel, filter] (+)= sum over the tiles of inputs times gradients; a chunk is a point and a panel.
+    /// </summary>
     private struct ProductJob<V> : ITeamBody
         where V : unmanaged, IVec<V, float>
     {

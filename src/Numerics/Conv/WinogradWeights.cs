@@ -70,6 +70,7 @@ internal readonly unsafe struct WinogradWeights<V, TDown, TAcross> : ITeamBody
     }
 
     /// <summary>taps[tap, lane] of one channel of the filters from one on; zeros past the last filter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(nint filter, nint c, float* taps)
     {
         nint count = Math.Clamp(_filters - filter, 0, V.Lanes);
