@@ -16,6 +16,7 @@ internal static class Catalog
         new NormCases(),
         new LayoutCases(),
         new UpdateCases(),
+        new NetworkCases(),
     ];
 
     private static readonly Dictionary<string, IReadOnlyList<string>> Lists = new()

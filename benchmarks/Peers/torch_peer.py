@@ -34,6 +34,7 @@ def one_line(problem):
 try:
     import torch
     import torch.nn.functional as F
+    from torch import nn
 except Exception as problem:
     say("absent", one_line(problem))
     sys.exit()
@@ -83,7 +84,7 @@ class Job:
     def __init__(self, case, inputs, channels_last):
         self.inputs = inputs
         self.format = torch.channels_last if channels_last else torch.contiguous_format
-        self.differentiates = False
+        self.mode = torch.no_grad
         for pattern, maker in CASES:
             if match := re.fullmatch(pattern, case):
                 self.call = maker(self, *match.groups())
@@ -113,7 +114,7 @@ class Job:
     def cross_entropy(self, _, rows, classes):
         x = self.inputs[0].view(int(rows), int(classes)).requires_grad_()
         labels = torch.arange(int(rows)) % int(classes)
-        self.differentiates = True
+        self.mode = torch.enable_grad
         return lambda: torch.autograd.grad(F.cross_entropy(x, labels), x)
 
     def distances(self, _, norm, queries, points, dim):
@@ -175,6 +176,83 @@ class Job:
         x = self.inputs[0].view(int(batch), int(height), int(width), int(channels))
         return lambda: x.permute(0, 3, 1, 2).contiguous()
 
+    def network(self, name):
+        """A model with our parameters, which come in the order in which it has them."""
+        model, shape = MODELS[name]
+        model = model().to(memory_format=self.format)
+        for parameter, values in zip(model.parameters(), self.inputs[1:], strict=True):
+            parameter.data.copy_(values.view_as(parameter))
+        samples = self.inputs[0].view(-1, *shape)
+        return model, samples.contiguous(memory_format=self.format) if len(shape) == 3 else samples
+
+    def inference(self, name):
+        model, x = self.network(name)
+        model.eval()
+        self.mode = torch.inference_mode
+        return lambda: model(x)
+
+    def training(self, name, optimizer):
+        """Steps of training, each of which returns its gradients."""
+        model, x = self.network(name)
+        labels = torch.arange(len(x)) % 10
+        parameters = tuple(model.parameters())
+        optimizer = OPTIMIZERS[optimizer](parameters)
+        self.mode = torch.enable_grad
+
+        def step():
+            optimizer.zero_grad(set_to_none=True)
+            F.cross_entropy(model(x), labels).backward()
+            optimizer.step()
+            return tuple(parameter.grad for parameter in parameters)
+
+        return step
+
+
+def perceptron(*widths):
+    layers = []
+    for wide, next_wide in zip(widths, widths[1:]):
+        layers += [nn.Linear(wide, next_wide), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def block(channels, filters):
+    return [nn.Conv2d(channels, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters), nn.ReLU()]
+
+
+class Residual(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.body = nn.Sequential(*block(channels, channels), *block(channels, channels))
+
+    def forward(self, x):
+        return x + self.body(x)
+
+
+def three_layer_conv():
+    return nn.Sequential(
+        nn.Conv2d(3, 32, 7, padding=3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(32 * 16 * 16, 100), nn.ReLU(), nn.Linear(100, 10))
+
+
+def resnet9():
+    return nn.Sequential(
+        *block(3, 64), *block(64, 128), nn.MaxPool2d(2), Residual(128), *block(128, 256), nn.MaxPool2d(2),
+        *block(256, 512), nn.MaxPool2d(2), Residual(512), nn.MaxPool2d(4), nn.Flatten(), nn.Linear(512, 10))
+
+
+MODELS = {
+    "twolayer": (lambda: perceptron(3072, 50, 10), (3072,)),
+    "fc512_256_100": (lambda: perceptron(3072, 512, 256, 100, 10), (3072,)),
+    "threelayerconv": (three_layer_conv, (3, 32, 32)),
+    "resnet9": (resnet9, (3, 32, 32)),
+    "mlp": (lambda: perceptron(3072, 512, 256, 10), (3072,)),
+    "tinymlp": (lambda: perceptron(32, 64, 4), (32,)),
+}
+
+OPTIMIZERS = {
+    None: lambda parameters: torch.optim.SGD(parameters, 1e-3),
+    "adam": lambda parameters: torch.optim.Adam(parameters, 1e-3),
+    "sgdm": lambda parameters: torch.optim.SGD(parameters, 1e-3, momentum=0.9, nesterov=True, weight_decay=5e-4),
+}
 
 IMAGE = r"(\d+)x(\d+)x(\d+)x(\d+)"
 
@@ -187,6 +265,8 @@ CASES = [
     (r"(max|avg)pool2_(bwd_)?" + IMAGE, Job.pooling),
     (r"bn2d_(train_fwd|bwd|infer)_" + IMAGE, Job.batch_norm),
     (r"layernorm_(bwd_)?(\d+)x(\d+)", Job.layer_norm),
+    (r"step_(\w+)_b\d+(?:_(adam|sgdm))?", Job.training),
+    (r"infer_(\w+)_b\d+", Job.inference),
     (r"nchw_to_nhwc_" + IMAGE, Job.to_channels_last),
     (r"nhwc_to_nchw_" + IMAGE, Job.to_channels_first),
     (f"(d?)({'|'.join(ELEMENTWISE)})_\\w+", Job.elementwise),
@@ -216,7 +296,7 @@ def prepare(slot, case, folder):
     jobs.pop(slot, None)
     dtype = torch.double if is_double(case) else torch.float
     job = Job(case, load(folder, dtype), slot == "torch-nhwc")
-    with torch.set_grad_enabled(job.differentiates):
+    with job.mode():
         save(os.path.join(folder, "result"), dtype, job.call())
     jobs[slot] = job
     gc.collect()
@@ -224,7 +304,7 @@ def prepare(slot, case, folder):
 
 def run(slot, calls, settling, block):
     call, calls, clock, samples = jobs[slot].call, int(calls), time.perf_counter_ns, []
-    with torch.set_grad_enabled(jobs[slot].differentiates):
+    with jobs[slot].mode():
         end = clock() + float(settling) * 1e6
         while clock() < end:
             call()
