@@ -21,7 +21,8 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
     private readonly SimdLevel _level;
     private readonly bool _gradient;
     private readonly DepthwiseAxis _rows, _columns;
-    private readonly AlignedBuffer<float> _weights;
+    private readonly AlignedBuffer<float> _weights, _zeros;
+    private readonly bool _strips;
 
     internal DepthwiseKernel(ConvShape shape, SimdLevel level, bool gradient)
     {
@@ -32,6 +33,9 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
             shape.Height, shape.OutputHeight, shape.FilterHeight, shape.StrideHeight, shape.DilationHeight, shape.PadTop);
         _columns = Axis(
             shape.Width, shape.OutputWidth, shape.FilterWidth, shape.StrideWidth, shape.DilationWidth, shape.PadLeft);
+        _strips = DepthwiseStrips.Computes(_columns, shape.FilterWidth, FirstSource, SourceWidth);
+        _zeros = new AlignedBuffer<float>(shape.Filters);
+        _zeros.Span.Clear();
 
         DepthwiseAxis Axis(int size, int outputs, int filter, int stride, int dilation, int pad) => gradient
             ? DepthwiseAxis.Gradient(size, outputs, filter, stride, dilation, pad)
@@ -41,6 +45,9 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
     private int ResultSize => _rows.Taps.Length * _columns.Taps.Length * _shape.Filters;
 
     private int SourceWidth => _gradient ? _shape.OutputWidth : _shape.Width;
+
+    // Where the leftmost tap of the first pixel lies, at stride 1.
+    private int FirstSource => _gradient ? _shape.PadLeft - (_shape.FilterWidth - 1) : -_shape.PadLeft;
 
     internal override void SetWeights(float* weights)
         => DepthwiseWeightKernel.Transpose(weights, _weights.Pointer, _shape.Filters, _shape.FilterHeight * _shape.FilterWidth);
@@ -60,7 +67,8 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
     private int Parts(int batch)
     {
         long work = (long)ResultSize * _shape.FilterHeight * _shape.FilterWidth;
-        return (int)Math.Clamp(Math.Min(work / PartWork, MostParts / Math.Max(batch, 1)), 1, _rows.Taps.Length);
+        int most = _strips ? Math.Max(_rows.Taps.Length / DepthwiseStrips.PartRows, 1) : _rows.Taps.Length;
+        return (int)Math.Clamp(Math.Min(work / PartWork, MostParts / Math.Max(batch, 1)), 1, most);
     }
 
     private void RunImages(int batch, float* x, float* y, in ConvFinish finish, int firstBlock, int parts)
@@ -69,11 +77,16 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
         fixed (DepthwiseTaps* rows = _rows.Taps)
         fixed (DepthwiseRun* runs = _columns.Runs)
         {
+            bool streaming = Streams(batch, y);
             var plan = new DepthwisePlan
             {
                 X = x,
                 Y = y,
                 Weights = _weights.Pointer,
+                Zeros = _zeros.Pointer,
+                Strips = _strips,
+                FirstSource = FirstSource,
+                Ahead = RowsAhead(streaming) * SourceWidth * _shape.Filters,
                 Finish = finish,
                 Rows = rows,
                 Runs = runs,
@@ -90,7 +103,7 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
                 ColumnTapStep = _columns.TapStep * (nint)_shape.Filters,
                 RowTapStep = _rows.TapStep * (nint)_shape.FilterWidth * _shape.Filters,
                 NextRow = _rows.Advance * (nint)SourceWidth * _shape.Filters,
-                Streaming = Streams(batch, y),
+                Streaming = streaming,
                 FilterWidth = _shape.FilterWidth,
                 Parts = parts,
                 FirstBlock = firstBlock,
@@ -100,6 +113,10 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
             Dispatch.Run<float, DepthwiseRows>(_level, ref kernel);
         }
     }
+
+    // What comes from memory takes longer than a row of a strip.
+    private nint RowsAhead(bool streaming)
+        => Math.Max(_rows.SourceStep, 0) * (_shape.FilterHeight - 1) + _rows.Advance * (streaming ? 2 : 1);
 
     private bool Streams(int batch, float* y)
         => (long)batch * (_shape.InputSize + _shape.OutputSize) * sizeof(float) >= StreamingBytes && (nint)y % sizeof(float) == 0;

@@ -7,6 +7,10 @@ namespace FastNet.Numerics;
 internal unsafe struct DepthwisePlan
 {
     internal float* X, Y, Weights;
+
+    /// <summary>As many zeros as there are channels, in place of columns outside.</summary>
+    internal float* Zeros;
+
     internal ConvFinish Finish;
     internal DepthwiseTaps* Rows;
     internal DepthwiseRun* Runs;
@@ -24,6 +28,14 @@ internal unsafe struct DepthwisePlan
 
     /// <summary>Whether source and result come from memory: the one is asked for ahead, the other written past the caches.</summary>
     internal bool Streaming;
+
+    /// <summary>Whether <see cref="DepthwiseStrips"/> computes it, and where the first column of taps lies for the first pixel.</summary>
+    internal bool Strips;
+
+    internal nint FirstSource;
+
+    /// <summary>From the first tap's row of the source, where none is missing, to the row that the next one starts to want.</summary>
+    internal nint Ahead;
 
     /// <summary>Chunks of an image, and the block of the first.</summary>
     internal int Parts, FirstBlock;
@@ -55,9 +67,22 @@ internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, boo
         {
             (int n, int part) = Math.DivRem(chunk, _plan.Parts);
             nint end = _plan.ResultRows * (part + 1) / _plan.Parts, width = _plan.ResultColumns * _plan.Channels;
+            nint begin = _plan.ResultRows * part / _plan.Parts;
+            if (_plan.Strips && _plan.Channels >= V.Lanes)
+                DepthwiseStrips.Part<V>(in _plan, n, begin, end, _plan.FirstBlock + chunk);
+            else
+                Rows(n, begin, end, width, chunk);
+
+            // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
+            if (_plan.Streaming)
+                Interlocked.MemoryBarrier();
+        }
+
+        private void Rows(nint n, nint begin, nint end, nint width, nint chunk)
+        {
             float* image = _plan.X + n * _plan.SourceRows * _plan.SourceColumns * _plan.Channels;
             using Arena.Block<float> scratch = Arena.Thread.Take<float>(_plan.Streaming ? width : 0);
-            for (nint row = _plan.ResultRows * part / _plan.Parts; row < end; row++)
+            for (nint row = begin; row < end; row++)
             {
                 float* result = _plan.Y + (n * _plan.ResultRows + row) * width;
                 float* y = _plan.Streaming ? scratch.Pointer : result;
@@ -73,15 +98,11 @@ internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, boo
                 if (_plan.Streaming)
                     Stream<V>(y, result, width);
             }
-
-            // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
-            if (_plan.Streaming)
-                Interlocked.MemoryBarrier();
         }
     }
 
     /// <summary>Copies a row past the caches, but for its ends.</summary>
-    private static void Stream<V>(float* row, float* result, nint length)
+    internal static void Stream<V>(float* row, float* result, nint length)
         where V : unmanaged, IVec<V, float>
     {
         nint vector = V.Lanes * sizeof(float);
