@@ -60,8 +60,14 @@ public sealed class Dense : Layer
         // Fewer rows read the weights once as they are stored; a packed copy pays from about here.
         private const int PackedRows = 8;
 
+        private const int SmallWeights = 8192;
+
         private readonly int _in = context.Input().Features, _out = context.Output.Features, _positions = context.Output.Steps;
         private readonly bool _packs = !context.IsTraining && context.Batch * context.Output.Steps >= PackedRows;
+
+        // A product over in less than a microsecond reads the weights turned around, without a copy or a plan.
+        private readonly float[] _small = !context.IsTraining && context.Batch * context.Output.Steps < PackedRows
+            && (long)context.Input().Features * context.Output.Features < SmallWeights ? new float[context.Input().Features * context.Output.Features] : [];
         private readonly Fusion _fusion = new(context.IsTraining);
         private readonly FoldedWeights _folded = new(layer._weight, layer._bias);
         private PackedMatrix<float>? _packed;
@@ -77,6 +83,8 @@ public sealed class Dense : Layer
             _folded.Prepare(_fusion.Norm);
             if (_packs)
                 _packed = Gemm.Pack(Transpose.Yes, _in, _out, _folded.Weights, _in);
+            else if (_small.Length > 0)
+                Layout.Transpose(_out, _in, _folded.Weights, _small);
         }
 
         public override void Forward(StepTensors t)
@@ -89,7 +97,9 @@ public sealed class Dense : Layer
                 Activation = _fusion.Function,
                 Slope = _fusion.Slope,
             };
-            if (_packed is null)
+            if (_small.Length > 0)
+                Gemm.Multiply(Transpose.No, Transpose.No, rows, _out, _in, 1, t.Input(), _in, _small, _out, 0, t.Output, _out, epilogue);
+            else if (_packed is null)
                 Gemm.Multiply(Transpose.No, Transpose.Yes, rows, _out, _in, 1, t.Input(), _in, _folded.Weights, _in, 0, t.Output, _out, epilogue);
             else
                 Gemm.Multiply(Transpose.No, rows, 1, t.Input(), _in, _packed, 0, t.Output, _out, epilogue);

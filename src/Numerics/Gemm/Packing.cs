@@ -49,6 +49,7 @@ internal static unsafe class Packing
     {
         nint nr = 2 * V.Lanes;
         nint lanes = V.Lanes;
+        T* few = stackalloc T[(int)(lanes * lanes)];
         for (nint j = j0; j < j1; j += nr)
         {
             T* panel = panels + j / nr * (kTotal * nr);
@@ -57,8 +58,27 @@ internal static unsafe class Packing
                 nint rows = Math.Clamp(j1 - j - half, 0, lanes);
                 nint k = 0;
                 if (rows == lanes)
+                {
                     for (; k <= kTotal - lanes; k += lanes)
                         V.TransposeBlock(b + (j + half) * ldb + k, ldb, panel + k * nr + half, nr);
+                }
+                else if (rows > 0)
+                {
+                    // The rows that are missing are zeros in a copy.
+                    new Span<T>(few, (int)(lanes * lanes)).Clear();
+                    for (; k <= kTotal - lanes; k += lanes)
+                    {
+                        for (nint r = 0; r < rows; r++)
+                            V.Load(b + (j + half + r) * ldb + k).Store(few + r * lanes);
+                        V.TransposeBlock(few, lanes, panel + k * nr + half, nr);
+                    }
+                }
+                else
+                {
+                    for (; k < kTotal; k++)
+                        V.Broadcast(T.Zero).Store(panel + k * nr + half);
+                }
+
                 for (; k < kTotal; k++)
                     for (nint r = 0; r < lanes; r++)
                         panel[k * nr + half + r] = r < rows ? b[(j + half + r) * ldb + k] : T.Zero;
