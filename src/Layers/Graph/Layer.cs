@@ -33,6 +33,9 @@ public abstract class Layer
     /// <summary>Whether the output is the first input's memory under another shape, so that nothing has to run.</summary>
     public virtual bool IsView(ReadOnlySpan<Shape> inputs) => false;
 
+    /// <summary>Whether an inference plan leaves the layer out, since it does something in training alone.</summary>
+    public virtual bool IsIdentityAtInference => false;
+
     /// <summary>Floating-point operations of the forward pass for one sample: two for each multiplication with an addition; 0 for what
     /// memory bounds.</summary>
     public virtual double Flops(ReadOnlySpan<Shape> inputs, Shape output) => 0;

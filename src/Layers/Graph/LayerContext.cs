@@ -24,6 +24,9 @@ public sealed class LayerContext
     /// <summary>Whether the plan trains (dropout drops, batch norm uses the batch) or infers.</summary>
     public bool IsTraining { get; }
 
+    /// <summary>Number of inputs.</summary>
+    public int InputCount => _inputs.Length;
+
     /// <summary>Shape of the output.</summary>
     public Shape Output { get; }
 

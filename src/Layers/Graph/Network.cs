@@ -40,7 +40,7 @@ public sealed class Network
         foreach (Layer layer in _layers)
         {
             foreach (Parameter parameter in layer.Parameters)
-                parameter.Name = parameter.Name.Contains('.', StringComparison.Ordinal) ? parameter.Name : $"{layer.Name}.{parameter.Name}";
+                parameter.Name = $"{layer.Name}.{parameter.LocalName}";
         }
 
         Parameters = new ParameterSet(_layers.SelectMany(l => l.Parameters));

@@ -45,6 +45,82 @@ public static class Nodes
     /// <summary>Batch normalisation of each feature or channel.</summary>
     public static Node BatchNorm(this Node x) => Require(x).Apply(new BatchNorm());
 
+    /// <summary>Layer normalisation of a vector or of each step of a sequence.</summary>
+    public static Node LayerNorm(this Node x) => Require(x).Apply(new LayerNorm());
+
+    /// <summary>Normalisation of an image's channels in groups.</summary>
+    /// <param name="x">An image.</param>
+    /// <param name="groups">1 or more; divides the channels.</param>
+    public static Node GroupNorm(this Node x, int groups) => Require(x).Apply(new GroupNorm(groups));
+
+    /// <summary>Normalisation of each channel of each image.</summary>
+    /// <param name="x">An image.</param>
+    /// <param name="affine">Whether there are gains and shifts.</param>
+    public static Node InstanceNorm(this Node x, bool affine = false) => Require(x).Apply(new InstanceNorm(affine));
+
+    /// <summary>Elements become 0 with a probability, in training.</summary>
+    public static Node Dropout(this Node x, float drop = 0.5f) => Require(x).Apply(new Dropout(drop));
+
+    /// <summary>A learned vector for each token number.</summary>
+    /// <param name="x">A vector of token numbers.</param>
+    /// <param name="vocabulary">Number of tokens.</param>
+    /// <param name="width">Elements of a vector.</param>
+    public static Node Embedding(this Node x, int vocabulary, int width) => Require(x).Apply(new Embedding(vocabulary, width));
+
+    /// <summary>The vanilla recurrent layer.</summary>
+    /// <param name="x">A sequence.</param>
+    /// <param name="units">Elements of a hidden state.</param>
+    /// <param name="lastOnly">Whether the output is the last state instead of all.</param>
+    public static Node Rnn(this Node x, int units, bool lastOnly = false) => Require(x).Apply(new Rnn(units, lastOnly));
+
+    /// <summary>Long short-term memory.</summary>
+    /// <param name="x">A sequence.</param>
+    /// <param name="units">Elements of a hidden state.</param>
+    /// <param name="lastOnly">Whether the output is the last state instead of all.</param>
+    public static Node Lstm(this Node x, int units, bool lastOnly = false) => Require(x).Apply(new Lstm(units, lastOnly));
+
+    /// <summary>Gated recurrent units.</summary>
+    /// <param name="x">A sequence.</param>
+    /// <param name="units">Elements of a hidden state.</param>
+    /// <param name="lastOnly">Whether the output is the last state instead of all.</param>
+    public static Node Gru(this Node x, int units, bool lastOnly = false) => Require(x).Apply(new Gru(units, lastOnly));
+
+    /// <summary>Self-attention with several heads.</summary>
+    /// <param name="x">A sequence.</param>
+    /// <param name="heads">1 or more; divides the features.</param>
+    /// <param name="causal">Whether steps see earlier ones alone.</param>
+    public static Node Attention(this Node x, int heads, bool causal = false) => Require(x).Apply(new MultiHeadAttention(heads, causal));
+
+    /// <summary>The largest of several affine maps; an image is flattened first.</summary>
+    /// <param name="x">A vector, sequence or image.</param>
+    /// <param name="features">Elements of an output vector.</param>
+    /// <param name="pieces">Maps.</param>
+    public static Node Maxout(this Node x, int features, int pieces = 2)
+        => (Require(x).Shape.Rank == 3 ? x.Flatten() : x).Apply(new Maxout(features, pieces));
+
+    /// <summary>A transposed convolution.</summary>
+    /// <param name="x">An image.</param>
+    /// <param name="filters">Channels of the output.</param>
+    /// <param name="size">Rows and columns of a filter.</param>
+    /// <param name="stride">Output pixels from one input pixel to the next.</param>
+    /// <param name="padding">Rows and columns cut off on each side.</param>
+    /// <param name="outputPadding">Rows and columns added below and to the right.</param>
+    public static Node ConvTranspose(this Node x, int filters, int size, int stride = 1, int padding = 0, int outputPadding = 0)
+        => Require(x).Apply(new ConvTranspose(filters, size, stride, padding, outputPadding));
+
+    /// <summary>An image with a whole multiple of rows and columns.</summary>
+    /// <param name="x">An image.</param>
+    /// <param name="factor">Rows and columns for each of the input.</param>
+    /// <param name="mode">What lies between.</param>
+    public static Node Upsample(this Node x, int factor = 2, UpsampleMode mode = UpsampleMode.Nearest)
+        => Require(x).Apply(new Upsample(factor, mode));
+
+    /// <summary>The same elements under another shape.</summary>
+    public static Node Reshape(this Node x, Shape shape) => Require(x).Apply(new Reshape(shape));
+
+    /// <summary>x for x &gt; 0, a learned slope times x otherwise.</summary>
+    public static Node PRelu(this Node x, bool perChannel = false) => Require(x).Apply(new PRelu(perChannel));
+
     /// <summary>max(x, 0).</summary>
     public static Node Relu(this Node x) => Require(x).Apply(new Relu());
 

@@ -12,6 +12,7 @@ public sealed class Parameter
     internal Parameter(string name, int[] dimensions, Initializer initializer, (int In, int Out) fan, bool isTrained, bool decays)
     {
         Name = name;
+        LocalName = name;
         Dimensions = dimensions;
         Initializer = initializer;
         Fan = fan;
@@ -40,6 +41,9 @@ public sealed class Parameter
 
     /// <summary>The gradient of the last training step; empty if <see cref="IsTrained"/> is false.</summary>
     public Span<float> Gradient => IsTrained ? Set.Gradients.Slice(_offset, Length) : [];
+
+    /// <summary>The name within the layer.</summary>
+    internal string LocalName { get; }
 
     internal Initializer Initializer { get; }
 

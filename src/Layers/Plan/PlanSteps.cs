@@ -6,6 +6,9 @@ namespace FastNet.Layers;
 /// </summary>
 internal sealed class PlanSteps
 {
+    // Initial parameters are drawn from streams 0, 1, ...: with the same seed a node must not see their words again.
+    private const ulong NodeStreams = 1UL << 32;
+
     private readonly int _batch;
     private readonly bool _training;
     private readonly Dictionary<Node, PlanValue> _values = [];
@@ -20,12 +23,14 @@ internal sealed class PlanSteps
             _readers[input] = _readers.GetValueOrDefault(input) + 1;
         foreach (Node output in network.Outputs)
             _readers[output] = _readers.GetValueOrDefault(output) + 1;
+        foreach (Node wanted in wantedGradients)
+            _readers[wanted] = _readers.GetValueOrDefault(wanted) + 1;
         foreach (Node node in network.Nodes)
         {
             bool wants = training && (wantedGradients.Contains(node)
                 || node.Inputs.Any(i => _values[i].WantsGradient)
                 || (node.Layer is { } layer && layer.Parameters.Any(p => p.IsTrained)));
-            Add(node, wants, wantedGradients);
+            Add(node, wants);
         }
     }
 
@@ -41,7 +46,7 @@ internal sealed class PlanSteps
     /// <summary>All values, once each.</summary>
     internal IEnumerable<PlanValue> Values => _values.Values.Distinct();
 
-    private void Add(Node node, bool wantsGradient, IReadOnlyCollection<Node> wantedGradients)
+    private void Add(Node node, bool wantsGradient)
     {
         if (node.Layer is not { } layer)
         {
@@ -50,7 +55,7 @@ internal sealed class PlanSteps
         }
 
         PlanValue[] inputs = [.. node.Inputs.Select(i => _values[i])];
-        if (layer.IsView([.. node.Inputs.Select(i => i.Shape)]))
+        if (layer.IsView([.. node.Inputs.Select(i => i.Shape)]) || (!_training && layer.IsIdentityAtInference))
         {
             // The same numbers under another shape: nothing runs.
             _values[node] = inputs[0];
@@ -59,12 +64,12 @@ internal sealed class PlanSteps
             return;
         }
 
-        if (TryFuse(node, layer, inputs, wantsGradient, wantedGradients))
+        if (TryFuse(node, layer, inputs, wantsGradient))
             return;
 
         var context = new LayerContext(
             _batch, _training, [.. node.Inputs.Select(i => i.Shape)], node.Shape, [.. inputs.Select(i => i.WantsGradient)],
-            [.. inputs.Select((value, i) => _readers[node.Inputs[i]] == 1 ? value.Producer?.Step : null)], (ulong)node.Index);
+            [.. inputs.Select((value, i) => _readers[node.Inputs[i]] == 1 ? value.Producer?.Step : null)], NodeStreams + (ulong)node.Index);
         var output = new PlanValue(node) { WantsGradient = wantsGradient };
         var step = new PlanStep(node, layer.Bind(context), [.. inputs], output);
         output.Producer = step;
@@ -76,13 +81,12 @@ internal sealed class PlanSteps
     /// Merges a layer into the step that makes one of its inputs, if nothing else reads that input and all others are there
     /// before the step runs.
     /// </summary>
-    private bool TryFuse(
-        Node node, Layer layer, PlanValue[] inputs, bool wantsGradient, IReadOnlyCollection<Node> wantedGradients)
+    private bool TryFuse(Node node, Layer layer, PlanValue[] inputs, bool wantsGradient)
     {
         for (int i = 0; i < inputs.Length; i++)
         {
             PlanValue value = inputs[i];
-            if (value.Producer is not { } producer || _readers[node.Inputs[i]] != 1 || wantedGradients.Contains(node.Inputs[i]))
+            if (value.Producer is not { } producer || _readers[node.Inputs[i]] != 1)
                 continue;
             int position = _steps.IndexOf(producer);
             PlanValue[] others = [.. inputs.Where((_, other) => other != i)];
