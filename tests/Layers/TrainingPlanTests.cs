@@ -61,6 +61,46 @@ public sealed class TrainingPlanTests
     }
 
     [Fact]
+    public void Gradients_of_values_inside_are_those_of_an_input_put_in_their_place()
+    {
+        // The wanted value is fused into its producer, which overwrites its gradient, and read through a view, behind which the
+        // producer must not take over the next layer.
+        Node middle = null!;
+        Network whole = Network.Build(Shape.Vector(6),
+            x => (middle = x.Dense(8).Tanh()).Reshape(Shape.Sequence(2, 4)).Tanh().Dense(3), seed: 4);
+        Network rest = Network.Build(Shape.Vector(8), x => x.Reshape(Shape.Sequence(2, 4)).Tanh().Dense(3), seed: 4);
+        foreach (string name in (string[])["weight", "bias"])
+            whole.Parameters[$"dense2.{name}"].Values.CopyTo(rest.Parameters[$"dense1.{name}"].Values);
+        float[] x = Nets.Samples(whole, 5), inside = new float[40], expected = new float[40], actual = new float[40];
+        new InferencePlan(Network.Build(Shape.Vector(6), x => x.Dense(8).Tanh(), seed: 4), 5).Run(x, inside);
+        Run(whole, middle, x, actual);
+        Run(rest, rest.Inputs[0], inside, expected);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-6f);
+
+        static void Run(Network network, Node wanted, float[] x, float[] gradient)
+        {
+            var plan = new TrainingPlan(network, [new(network.Outputs[0], new SoftmaxCrossEntropy())], 5, [wanted]);
+            plan.SetInput(0, x);
+            plan.SetLabels(0, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]);
+            _ = plan.Gradients(5);
+            plan.Gradient(wanted, gradient);
+        }
+    }
+
+    [Fact]
+    public void Losses_on_a_value_and_on_a_view_of_it_add_up()
+    {
+        Node scores = new Graph().Input(Shape.Vector(6)).Dense(8), view = scores.Reshape(Shape.Sequence(2, 4));
+        var network = new Network([scores, view], seed: 3);
+        var plan = new TrainingPlan(network, [new(scores, new SoftmaxCrossEntropy()), new(view, new SoftmaxCrossEntropy())], 2, []);
+        plan.SetInput(0, Nets.Samples(network, 2));
+        plan.SetLabels(0, [7, 2]);
+        plan.SetLabels(1, [0, 1, 2, 3]);
+        Nets.AssertGradients(plan, 2);
+    }
+
+    [Fact]
     public void A_smaller_batch_gives_what_a_plan_of_its_size_gives()
     {
         Network large = Nets.Residual(), small = Nets.Residual();
@@ -149,6 +189,10 @@ public sealed class TrainingPlanTests
         Refused("5 elements; expected at most 4", () => plan.SetLabels(0, new int[5]));
         Refused("takes labels", () => plan.SetTargets(0, new float[4]));
         Refused("4 labels or targets; expected 3", () => plan.Gradients(3));
+        plan.SetInput(0, new float[12]);
+        Refused("has 2 samples; expected 4", () => plan.Gradients(4));
+        Refused("expected exactly 8, 2 samples of dense3 [4]", () => plan.Output(network.Outputs[0], new float[9]));
+        Refused("input [6] is no output; expected one of dense3 [4]", () => plan.Output(network.Inputs[0], new float[12]));
         Refused("expected 1 to 4", () => plan.Gradients(5));
         Refused("expected 1 to 4", () => plan.Gradients(0));
         Refused("labels[1] is 4", () => plan.Step(new float[24], [0, 4, 0, 0], sgd));

@@ -32,10 +32,17 @@ internal sealed class PlanLayout
             foreach (PlanValue output in losses.Select(plan.Value).Where(v => v.WantsGradient && v.Gradient < 0))
                 output.Gradient = Room(output.Size, count);
             var written = new HashSet<Parameter>();
+            HashSet<PlanValue> wanted = [.. wantedGradients.Select(plan.Value)];
             for (int s = count - 1; s >= 0; s--)
-                Backward(plan.Steps[s], 2 * count - s, written);
-            foreach (PlanValue wanted in wantedGradients.Select(plan.Value).Where(v => v.Gradient >= 0))
-                _layout.Extend(wanted.Gradient, end);
+            {
+                PlanStep step = plan.Steps[s];
+                Backward(step, 2 * count - s, written);
+                if (step.RunsBackward && wanted.Contains(step.Output))
+                    step.Output.KeptGradient = Room(step.Output.Size, 2 * count - s);
+            }
+
+            foreach (PlanValue value in wanted.Where(v => v.Gradient >= 0))
+                _layout.Extend(value.KeptGradient < 0 ? value.Gradient : value.KeptGradient, end);
         }
 
         _layout.Place();
@@ -52,6 +59,9 @@ internal sealed class PlanLayout
 
     /// <summary>Where the gradient of a value is.</summary>
     internal PlanTensor Gradient(PlanValue value) => Tensor(value.Gradient, value.Size);
+
+    /// <summary>Where the copy of a gradient is that was asked for; none for inputs, whose own stays.</summary>
+    internal PlanTensor KeptGradient(PlanValue value) => Tensor(value.KeptGradient, value.Size);
 
     /// <summary>What a step sees of an arena that is laid out like this.</summary>
     internal StepTensors Tensors(PlanStep step, PlanMemory memory) => new(

@@ -9,6 +9,7 @@ internal sealed class PlanRunner
     private readonly PlanLayout _layout;
     private readonly StepTensors[] _tensors;
     private readonly (PlanTensor From, PlanTensor To)[][] _additions;
+    private readonly PlanTensor[] _kept;
 
     internal PlanRunner(PlanSteps plan, PlanLayout layout, ParameterSet parameters)
     {
@@ -17,6 +18,7 @@ internal sealed class PlanRunner
         Memory = new PlanMemory(parameters, layout.Length);
         _tensors = [.. plan.Steps.Select(s => layout.Tensors(s, Memory))];
         _additions = [.. plan.Steps.Select(s => layout.Additions(s).Concat(layout.ParameterAdditions(s)).ToArray())];
+        _kept = [.. plan.Steps.Select(s => layout.KeptGradient(s.Output))];
     }
 
     internal PlanMemory Memory { get; }
@@ -28,6 +30,13 @@ internal sealed class PlanRunner
 
     /// <summary>The gradient of a node's value; empty if nothing computes it.</summary>
     internal Span<float> Gradient(Node node) => Memory.Samples(_layout.Gradient(_plan.Value(node)));
+
+    /// <summary>The gradient of a node's value that was asked for, after a backward pass.</summary>
+    internal Span<float> WantedGradient(Node node)
+    {
+        PlanTensor kept = _layout.KeptGradient(_plan.Value(node));
+        return kept.Offset < 0 ? Gradient(node) : Memory.Samples(kept);
+    }
 
     /// <summary>What a step sees.</summary>
     internal StepTensors Tensors(int step) => _tensors[step];
@@ -50,6 +59,8 @@ internal sealed class PlanRunner
     {
         if (!_plan.Steps[step].RunsBackward)
             return;
+        if (_kept[step].Offset >= 0)
+            _tensors[step].OutputGradient.CopyTo(Memory.Samples(_kept[step]));
         _plan.Steps[step].Step.Backward(_tensors[step]);
         foreach ((PlanTensor from, PlanTensor to) in _additions[step])
         {

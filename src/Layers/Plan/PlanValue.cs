@@ -20,6 +20,9 @@ internal sealed class PlanValue(Node node)
 
     /// <summary>The room of its gradient, if anything computes it.</summary>
     internal int Gradient { get; set; } = -1;
+
+    /// <summary>Room for a copy of a gradient that was asked for: the producer's backward pass may overwrite the gradient itself.</summary>
+    internal int KeptGradient { get; set; } = -1;
 }
 
 /// <summary>A bound layer at its place in the order of a plan.</summary>

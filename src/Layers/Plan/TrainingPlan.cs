@@ -26,7 +26,7 @@ public sealed class TrainingPlan
     private readonly LossTerm[] _losses;
     private readonly int[][] _labels;
     private readonly float[][] _targets;
-    private readonly int[] _given;
+    private readonly int[] _given, _brought;
     private readonly float[]?[] _second;
     private readonly Node[] _wantedGradients;
     private int _prepared = -1;
@@ -75,9 +75,11 @@ public sealed class TrainingPlan
         _labels = [.. _losses.Select(l => l.Loss is LabelLoss ? new int[batch * l.Output.Shape.Positions] : [])];
         _targets = [.. _losses.Select(l => l.Loss is LabelLoss ? [] : new float[batch * l.Output.Shape.Size])];
         _given = new int[_losses.Length];
-        // A further loss on the same output writes its gradient apart; it is then added to the first's.
-        _second = [.. _losses.Select((l, i) => Array.FindIndex(_losses, o => o.Output == l.Output) < i ? new float[batch * l.Output.Shape.Size] : null)];
+        _brought = new int[network.Inputs.Count];
         _steps = new PlanSteps(network, batch, training: true, _wantedGradients);
+        // A further loss on the same value writes its gradient apart; it is then added to the first's.
+        PlanValue[] values = [.. _losses.Select(l => _steps.Value(l.Output))];
+        _second = [.. values.Select((v, i) => Array.IndexOf(values, v) < i ? new float[batch * v.Size] : null)];
         _layout = new PlanLayout(
             _steps, batch, training: true, network.Inputs.Concat(network.Outputs), _losses.Select(l => l.Output), _wantedGradients);
         _runner = new PlanRunner(_steps, _layout, network.Parameters);
@@ -171,7 +173,7 @@ public sealed class TrainingPlan
     public void SetInput(int input, ReadOnlySpan<float> samples)
     {
         Node node = Network.Inputs[input];
-        _runner.Memory.Batch = PlanInputs.Batch(samples.Length, node, Batch, node.Name);
+        _runner.Memory.Batch = _brought[input] = PlanInputs.Batch(samples.Length, node, Batch, node.Name);
         PlanInputs.Load(node.Shape, samples, _runner.Data(node));
     }
 
@@ -227,6 +229,12 @@ public sealed class TrainingPlan
                 throw new ArgumentException($"The loss on {_losses[l].Output} has {_given[l]} labels or targets; expected {expected} for {batch} samples.", nameof(batch));
         }
 
+        for (int i = 0; i < _brought.Length; i++)
+        {
+            if (_brought[i] != batch)
+                throw new ArgumentException($"The input {Network.Inputs[i]} has {_brought[i]} samples; expected {batch}.", nameof(batch));
+        }
+
         _runner.Memory.Batch = batch;
         if (_prepared != Network.Parameters.Version)
         {
@@ -245,21 +253,30 @@ public sealed class TrainingPlan
     /// <summary>The output of the last run.</summary>
     /// <param name="node">An output of the network.</param>
     /// <param name="samples">Receives as many samples as the run had, images channels first.</param>
+    /// <exception cref="ArgumentException">The node is no output, or the length does not fit.</exception>
     public void Output(Node node, Span<float> samples)
     {
         ArgumentNullException.ThrowIfNull(node);
+        if (!Network.Outputs.Contains(node))
+            throw new ArgumentException($"{node} is no output; expected one of {string.Join(", ", Network.Outputs)}.", nameof(node));
+        CheckRoom(node, samples.Length, nameof(samples));
         PlanInputs.Store(node.Shape, _runner.Data(node), samples);
     }
 
     /// <summary>The gradient of a value that was asked for, from the last run.</summary>
     /// <param name="node">One of the values given to the constructor.</param>
     /// <param name="samples">Receives as many samples as the run had, images channels first.</param>
-    /// <exception cref="ArgumentException">The gradient was not asked for.</exception>
+    /// <exception cref="ArgumentException">The gradient was not asked for, or the length does not fit.</exception>
     public void Gradient(Node node, Span<float> samples)
     {
         if (!_wantedGradients.Contains(node))
             throw new ArgumentException($"The gradient of {node} was not asked for; expected one of {string.Join(", ", _wantedGradients.AsEnumerable())}.", nameof(node));
-        PlanInputs.Store(node.Shape, _runner.Gradient(node), samples);
+        CheckRoom(node, samples.Length, nameof(samples));
+        Span<float> gradient = _runner.WantedGradient(node);
+        if (gradient.IsEmpty)
+            samples.Clear(); // no loss depends on it
+        else
+            PlanInputs.Store(node.Shape, gradient, samples);
     }
 
     /// <summary>What runs: steps, algorithms, fusions and memory.</summary>
@@ -296,6 +313,13 @@ public sealed class TrainingPlan
         if (second)
             Elementwise.Add<float>(gradient, target, gradient);
         return loss;
+    }
+
+    private void CheckRoom(Node node, int length, string name)
+    {
+        long expected = (long)_runner.Memory.Batch * node.Shape.Size;
+        if (length != expected)
+            throw new ArgumentException($"{name} has {length} elements; expected exactly {expected}, {_runner.Memory.Batch} samples of {node}.", name);
     }
 
     private static Node Only(Network network)
