@@ -151,6 +151,57 @@ public sealed class TrainingPlanTests
     }
 
     [Fact]
+    public void Accumulated_gradients_move_as_one_batch_does()
+    {
+        Network whole = Nets.Mlp(), parts = Nets.Mlp();
+        float[] x = Nets.Samples(whole, 12);
+        int[] labels = Nets.Labels(whole, 12);
+        var clipping = GradientClipping.ByNorm(0.05);
+        var one = new TrainingPlan(whole, new SoftmaxCrossEntropy(), 12) { Clipping = clipping };
+        var many = new TrainingPlan(parts, new SoftmaxCrossEntropy(), 4) { Clipping = clipping };
+        Sgd first = new(0.5), second = new(0.5);
+        for (int step = 0; step < 3; step++)
+        {
+            double norm = one.Step(x, labels, first).GradientNorm;
+            for (int part = 0; part < 2; part++)
+            {
+                Bring(part);
+                Assert.False(many.Accumulate(4).Applied);
+            }
+
+            Bring(2);
+            TrainingStep last = many.Step(4, second);
+            Assert.True(last.Applied);
+            Assert.Equal(norm, last.GradientNorm, 1e-5);
+        }
+
+        float[] expected = whole.Parameters.Trained.ToArray(), actual = parts.Parameters.Trained.ToArray();
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-5f);
+
+        void Bring(int part)
+        {
+            many.SetInput(0, x.AsSpan(part * 24, 24));
+            many.SetLabels(0, labels.AsSpan(part * 4, 4));
+        }
+    }
+
+    [Fact]
+    public void Memory_stays_flat_over_ten_thousand_steps()
+    {
+        Network network = Nets.Mlp();
+        TrainingPlan plan = Nets.Ready(network, 8);
+        var adam = new Adam(1e-3);
+        using Team.CapScope cap = Team.Cap(1);
+        for (int i = 0; i < 100; i++)
+            plan.Step(8, adam);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 10_000; i++)
+            plan.Step(8, adam);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1 << 20);
+    }
+
+    [Fact]
     public void What_is_not_finite_is_named_and_changes_nothing()
     {
         Network network = Nets.Residual();

@@ -30,6 +30,8 @@ public sealed class TrainingPlan
     private readonly float[]?[] _second;
     private readonly Node[] _wantedGradients;
     private int _prepared = -1;
+    private AlignedBuffer<float>? _kept;
+    private int _keptCount;
 
     /// <summary>Compiles a network with one output.</summary>
     /// <param name="network">The network; it stays the owner of the parameters.</param>
@@ -148,22 +150,52 @@ public sealed class TrainingPlan
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         float loss = Gradients(batch);
-        double norm = GradientClipping.Norm(Network.Parameters.Gradients);
-        if (!float.IsFinite(loss) || !double.IsFinite(norm))
-        {
-            if (OnNonFinite == NonFinitePolicy.Stop)
-                throw NonFiniteException.Find(this, loss);
-            Iteration++;
-            return new TrainingStep(loss, norm, Applied: false);
-        }
-
-        for (int s = 0; s < _steps.Steps.Count; s++)
-            _steps.Steps[s].Step.Commit();
+        Span<float> gradients = Network.Parameters.Gradients;
+        double scale = 1.0 / (_keptCount + 1);
+        if (_keptCount > 0)
+            Elementwise.Add(gradients, _kept!.Span, gradients);
+        double norm = GradientClipping.Norm(gradients);
+        if (!Accept(loss, norm))
+            return new TrainingStep(loss, norm * scale, Applied: false);
+        _keptCount = 0;
         optimizer.Step(
-            Network.Parameters.Gradients, Network.Parameters.Trained, Network.Parameters.Segments, Clipping.Scale(norm), Clipping.Limit);
+            gradients, Network.Parameters.Trained, Network.Parameters.Segments, Clipping.Scale(norm, scale), Clipping.Limit);
         Network.Parameters.Touch();
+        return new TrainingStep(loss, norm * scale, Applied: true);
+    }
+
+    /// <summary>
+    /// Runs forward and backward on what has been brought and keeps the gradients: the next <see cref="Step(int, Optimizer)"/> moves by
+    /// the mean of its own gradient and of those kept, as if all had been one batch. Changes no trained parameter.
+    /// </summary>
+    /// <param name="batch">Samples, 1 to <see cref="Batch"/>.</param>
+    /// <exception cref="NonFiniteException">The loss or a gradient is NaN or infinite, and the policy is to stop.</exception>
+    public TrainingStep Accumulate(int batch)
+    {
+        float loss = Gradients(batch);
+        Span<float> gradients = Network.Parameters.Gradients;
+        double norm = GradientClipping.Norm(gradients);
+        if (!Accept(loss, norm))
+            return new TrainingStep(loss, norm, Applied: false);
+        Span<float> kept = (_kept ??= new AlignedBuffer<float>(gradients.Length)).Span;
+        if (_keptCount == 0)
+            gradients.CopyTo(kept);
+        else
+            Elementwise.Add(kept, gradients, kept);
+        _keptCount++;
+        return new TrainingStep(loss, norm, Applied: false);
+    }
+
+    /// <summary>Takes over what steps keep beside the parameters, unless something is not finite.</summary>
+    private bool Accept(float loss, double norm)
+    {
+        bool finite = float.IsFinite(loss) && double.IsFinite(norm);
+        if (!finite && OnNonFinite == NonFinitePolicy.Stop)
+            throw NonFiniteException.Find(this, loss);
+        for (int s = 0; finite && s < _steps.Steps.Count; s++)
+            _steps.Steps[s].Step.Commit();
         Iteration++;
-        return new TrainingStep(loss, norm, Applied: true);
+        return finite;
     }
 
     /// <summary>Brings the samples of an input.</summary>
