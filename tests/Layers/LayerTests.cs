@@ -237,6 +237,17 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Scratch_is_shared_between_the_steps_of_a_training_plan()
+    {
+        const int Layers = 12, Width = 256;
+        Network network = Network.Build(Shape.Vector(Width), x => Enumerable.Range(0, Layers).Aggregate(x, (y, _) => y.PRelu()).Dense(1));
+        var plan = new TrainingPlan(network, new MeanSquaredError(), 16);
+
+        // The values, of which backward reads each; two gradients and one scratch at a time.
+        Assert.InRange(plan.ArenaBytes, 0, (Layers + 1 + 3 + 1) * 16 * Width * sizeof(float));
+    }
+
+    [Fact]
     public void Parameters_have_the_names_and_dimensions_of_PyTorch()
     {
         Network network = Network.Build(Shape.Sequence(3, 6), x => x.Attention(2).Lstm(4).Gru(5).Rnn(2).LayerNorm());

@@ -15,7 +15,7 @@ public abstract class LayerStep
     /// <summary>Floats to keep from forward to backward.</summary>
     public virtual int SavedLength => 0;
 
-    /// <summary>Floats of scratch that forward and backward each may use.</summary>
+    /// <summary>Floats of scratch that forward and backward each may use; nothing in it stays from one to the other.</summary>
     public virtual int ScratchLength => 0;
 
     /// <summary>What runs, as <see cref="TrainingPlan.Describe"/> shows it: algorithm and fusions.</summary>

@@ -63,15 +63,15 @@ internal sealed class PlanLayout
     /// <summary>Where the copy of a gradient is that was asked for; none for inputs, whose own stays.</summary>
     internal PlanTensor KeptGradient(PlanValue value) => Tensor(value.KeptGradient, value.Size);
 
-    /// <summary>What a step sees of an arena that is laid out like this.</summary>
-    internal StepTensors Tensors(PlanStep step, PlanMemory memory) => new(
+    /// <summary>What a step sees of an arena that is laid out like this, forward or backward: its scratch is not the same.</summary>
+    internal StepTensors Tensors(PlanStep step, PlanMemory memory, bool backward) => new(
         memory,
         [.. step.Inputs.Select(Data)],
         Data(step.Output),
         [.. step.RunsBackward ? step.Inputs.Select((v, i) => Tensor(step.InputGradients[i], v.Size)) : step.Inputs.Select(_ => PlanTensor.None)],
         Gradient(step.Output),
         Tensor(step.Saved, step.Step.SavedLength),
-        Tensor(step.Scratch, step.Step.ScratchLength),
+        Tensor(backward ? step.BackwardScratch : step.Scratch, step.Step.ScratchLength),
         [.. Trained(step).Select((p, i) => step.RunsBackward && step.ParameterGradients[i] >= 0
             ? Tensor(step.ParameterGradients[i], p.Length)
             : new PlanTensor(p.Offset, p.Length, OfParameters: true))]);
@@ -122,8 +122,8 @@ internal sealed class PlanLayout
         _layout.Extend(step.Output.Gradient, time);
         if (step.Saved >= 0)
             _layout.Extend(step.Saved, time);
-        if (step.Scratch >= 0)
-            _layout.Extend(step.Scratch, time);
+        if (step.Step.ScratchLength > 0)
+            step.BackwardScratch = _layout.Add(step.Step.ScratchLength, time);
         if (step.Step.BackwardReadsOutput)
             _layout.Extend(step.Output.Data, time);
         foreach (PlanValue input in step.Inputs)

@@ -7,7 +7,7 @@ internal sealed class PlanRunner
 {
     private readonly PlanSteps _plan;
     private readonly PlanLayout _layout;
-    private readonly StepTensors[] _tensors;
+    private readonly StepTensors[] _tensors, _backward;
     private readonly (PlanTensor From, PlanTensor To)[][] _additions;
     private readonly PlanTensor[] _kept;
 
@@ -16,7 +16,8 @@ internal sealed class PlanRunner
         _plan = plan;
         _layout = layout;
         Memory = new PlanMemory(parameters, layout.Length);
-        _tensors = [.. plan.Steps.Select(s => layout.Tensors(s, Memory))];
+        _tensors = [.. plan.Steps.Select(s => layout.Tensors(s, Memory, backward: false))];
+        _backward = plan.IsTraining ? [.. plan.Steps.Select(s => layout.Tensors(s, Memory, backward: true))] : [];
         _additions = [.. plan.Steps.Select(s => layout.Additions(s).Concat(layout.ParameterAdditions(s)).ToArray())];
         _kept = [.. plan.Steps.Select(s => layout.KeptGradient(s.Output))];
     }
@@ -61,7 +62,7 @@ internal sealed class PlanRunner
             return;
         if (_kept[step].Offset >= 0)
             _tensors[step].OutputGradient.CopyTo(Memory.Samples(_kept[step]));
-        _plan.Steps[step].Step.Backward(_tensors[step]);
+        _plan.Steps[step].Step.Backward(_backward[step]);
         foreach ((PlanTensor from, PlanTensor to) in _additions[step])
         {
             Span<float> sum = to.OfParameters ? Memory.ParameterGradient(to) : Memory.Samples(to);

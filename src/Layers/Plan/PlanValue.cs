@@ -46,8 +46,11 @@ internal sealed class PlanStep(Node node, LayerStep step, List<PlanValue> inputs
     /// <summary>Room for what it keeps from forward to backward.</summary>
     internal int Saved { get; set; } = -1;
 
-    /// <summary>Room for scratch.</summary>
+    /// <summary>Room for scratch of the forward pass.</summary>
     internal int Scratch { get; set; } = -1;
+
+    /// <summary>Room for scratch of the backward pass: between the two others may use it.</summary>
+    internal int BackwardScratch { get; set; } = -1;
 
     /// <summary>Whether a gradient reaches it.</summary>
     internal bool RunsBackward { get; set; }
