@@ -17,6 +17,35 @@ public sealed class TrainingPlanTests
     }
 
     [Fact]
+    public void Pooling_that_masks_for_the_rectifier_before_it_gives_the_same_gradients()
+    {
+        Node first = null!, second = null!;
+        Network network = Network.Build(
+            Shape.Image(3, 12, 12),
+            x =>
+            {
+                first = x.Conv(8, 3).Relu();
+                second = first.MaxPool(3, stride: 2, padding: 1).Conv(6, 3).BatchNorm().Relu();
+                return second.MaxPool(2).Dense(5);
+            },
+            seed: 4);
+        TrainingPlan masked = Nets.Ready(network, 4);
+
+        // A gradient that is asked for has to be that behind the rectifier, so there the masks stay where they were.
+        var plain = new TrainingPlan(network, [new(network.Outputs[0], new SoftmaxCrossEntropy())], 4, [first, second]);
+        plain.SetInput(0, Nets.Samples(network, 4));
+        plain.SetLabels(0, Nets.Labels(network, 4));
+        Assert.Equal(3, masked.Describe().Split("masks for relu").Length);
+        Assert.DoesNotContain("masks for relu", plain.Describe(), StringComparison.Ordinal);
+
+        _ = plain.Gradients(4);
+        float[] expected = network.Parameters.Gradients.ToArray();
+        network.Parameters.Gradients.Clear();
+        _ = masked.Gradients(4);
+        Assert.Equal(expected, network.Parameters.Gradients.ToArray());
+    }
+
+    [Fact]
     public void Gradients_of_shared_layers_forks_gates_and_several_losses_add_up()
     {
         var graph = new Graph();

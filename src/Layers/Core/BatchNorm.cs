@@ -43,14 +43,14 @@ public sealed class BatchNorm : Layer
         _variance = AddParameter("running_var", Initializer.Ones, 1, 1, features, isTrained: false);
     }
 
-    private sealed class TrainingStep : LayerStep
+    private sealed class TrainingStep : LayerStep, IEndsInRelu
     {
         private readonly BatchNorm _layer;
         private readonly int _channels, _positions;
         private readonly bool _gathered;
         private readonly ReadOnlyMemory<float> _batchMean, _batchVariance;
         private readonly float[] _mean, _variance, _savedMean, _savedInvStd;
-        private bool _relu, _residual;
+        private bool _relu, _residual, _maskHandedOver;
 
         internal TrainingStep(BatchNorm layer, LayerContext context)
         {
@@ -65,7 +65,7 @@ public sealed class BatchNorm : Layer
             (_mean, _variance, _savedMean, _savedInvStd) = (new float[_channels], new float[_channels], new float[_channels], new float[_channels]);
         }
 
-        public override bool BackwardReadsOutput => _relu;
+        public override bool BackwardReadsOutput => Masks;
 
         public override string Detail => string.Concat(_gathered ? "statistics given" : "", _residual ? " + add" : "", _relu ? " + relu" : "");
 
@@ -83,6 +83,10 @@ public sealed class BatchNorm : Layer
                     return false;
             }
         }
+
+        private bool Masks => _relu && !_maskHandedOver;
+
+        public bool TryHandOverMask() => _maskHandedOver = _relu;
 
         public override void Forward(StepTensors t)
         {
@@ -109,7 +113,7 @@ public sealed class BatchNorm : Layer
 
         public override void Backward(StepTensors t) => Numerics.BatchNorm.Backward(
             t.Batch * _positions, _channels, t.Input(), t.OutputGradient, _layer._gamma.Values, _savedMean, _savedInvStd, t.InputGradient(),
-            t.ParameterGradient(0), t.ParameterGradient(1), _relu ? Activation.Relu : Activation.None, _relu ? t.Output : [],
+            t.ParameterGradient(0), t.ParameterGradient(1), Masks ? Activation.Relu : Activation.None, Masks ? t.Output : [],
             _residual ? t.InputGradient(1) : []);
 
         public override void Commit()

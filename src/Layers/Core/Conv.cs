@@ -92,7 +92,7 @@ public sealed class Conv : Layer
         Groups = _groups,
     };
 
-    private sealed class ConvStep : LayerStep, IGathersStatistics
+    private sealed class ConvStep : LayerStep, IGathersStatistics, IEndsInRelu
     {
         private readonly Conv _layer;
         private readonly ConvShape _shape;
@@ -116,7 +116,7 @@ public sealed class Conv : Layer
             _folded = new FoldedWeights(layer._weight, layer._bias);
         }
 
-        public override bool BackwardReadsOutput => _fusion.Function != Activation.None;
+        public override bool BackwardReadsOutput => _fusion.BackwardReadsOutput;
 
         public override string Detail => string.Concat(
             _forward.Algorithm,
@@ -126,6 +126,8 @@ public sealed class Conv : Layer
             _fusion);
 
         public override bool TryFuse(Layer follower) => _mean.Length == 0 && _fusion.TryFuse(follower);
+
+        public bool TryHandOverMask() => _fusion.TryHandOverMask();
 
         public (ReadOnlyMemory<float> Mean, ReadOnlyMemory<float> Variance) Gather()
         {

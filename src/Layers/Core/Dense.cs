@@ -72,7 +72,7 @@ public sealed class Dense : Layer
         private readonly FoldedWeights _folded = new(layer._weight, layer._bias);
         private PackedMatrix<float>? _packed;
 
-        public override bool BackwardReadsOutput => _fusion.Function != Activation.None;
+        public override bool BackwardReadsOutput => _fusion.BackwardReadsOutput;
 
         public override string Detail => $"gemm{(_packs ? ", packed weights" : "")}{_fusion}";
 

@@ -21,6 +21,7 @@ internal sealed class Fusion(bool training)
     internal BatchNorm? Norm { get; private set; }
 
     private ElementwiseLayer? _activation;
+    private bool _maskHandedOver;
 
     internal bool TryFuse(Layer follower)
     {
@@ -43,8 +44,18 @@ internal sealed class Fusion(bool training)
         }
     }
 
+    /// <summary>Whether <see cref="Backward"/> reads the output.</summary>
+    internal bool BackwardReadsOutput => _activation is not null && !_maskHandedOver;
+
+    /// <inheritdoc cref="IEndsInRelu.TryHandOverMask"/>
+    internal bool TryHandOverMask() => _maskHandedOver = _activation is Relu;
+
     /// <summary>Turns the gradient of the output into that of the linear part, in place.</summary>
-    internal void Backward(StepTensors t) => _activation?.Backward(t.Output, t.OutputGradient, t.OutputGradient);
+    internal void Backward(StepTensors t)
+    {
+        if (!_maskHandedOver)
+            _activation?.Backward(t.Output, t.OutputGradient, t.OutputGradient);
+    }
 
     /// <summary>What is fused, for descriptions.</summary>
     public override string ToString()

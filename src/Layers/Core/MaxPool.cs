@@ -33,21 +33,32 @@ public sealed class MaxPool : Layer
 
     /// <inheritdoc/>
     public override LayerStep Bind(LayerContext context)
-        => new MaxPoolStep(Windows.Geometry(context.Batch, context.Input(), _window, _stride, _padding, _ceil), context.IsTraining);
+        => new MaxPoolStep(Windows.Geometry(context.Batch, context.Input(), _window, _stride, _padding, _ceil), context);
 
-    private sealed class MaxPoolStep(PoolShape shape, bool training) : LayerStep
+    private sealed class MaxPoolStep(PoolShape shape, LayerContext context) : LayerStep
     {
+        private readonly bool _training = context.IsTraining;
+        private readonly bool _masks = context.IsTraining && context.Producer() is IEndsInRelu producer && producer.TryHandOverMask();
+
         // Which pixel won, as numbers of 32 bits, like floats.
-        public override int SavedLength => training ? shape.Batch * shape.OutputSize : 0;
+        public override int SavedLength => _training ? shape.Batch * shape.OutputSize : 0;
 
         public override bool BackwardReadsInputs => false;
+
+        public override bool BackwardReadsOutput => _masks;
+
+        public override string Detail => _masks ? "masks for relu" : "";
 
         public override void Forward(StepTensors t) => Numerics.MaxPool.Forward(shape, t.Batch, t.Input(), t.Output, Indices(t));
 
         public override void Backward(StepTensors t)
-            => Numerics.MaxPool.Backward(shape, t.Batch, Indices(t), t.OutputGradient, t.InputGradient());
+        {
+            if (_masks)
+                ElementwiseGradient.Relu(t.Output, t.OutputGradient, t.OutputGradient);
+            Numerics.MaxPool.Backward(shape, t.Batch, Indices(t), t.OutputGradient, t.InputGradient());
+        }
 
         private Span<int> Indices(StepTensors t)
-            => training ? MemoryMarshal.Cast<float, int>(t.Saved)[..(t.Batch * shape.OutputSize)] : [];
+            => _training ? MemoryMarshal.Cast<float, int>(t.Saved)[..(t.Batch * shape.OutputSize)] : [];
     }
 }
