@@ -69,7 +69,7 @@ internal sealed class PlanSteps
 
         var context = new LayerContext(
             _batch, _training, [.. node.Inputs.Select(i => i.Shape)], node.Shape, [.. inputs.Select(i => i.WantsGradient)],
-            [.. inputs.Select((value, i) => OnlyReader(node.Inputs[i], wantedGradients) ? value.Producer?.Step : null)],
+            [.. inputs.Select((value, i) => _readers[node.Inputs[i]] == 1 ? value.Producer?.Step : null)],
             NodeStreams + (ulong)node.Index);
         var output = new PlanValue(node) { WantsGradient = wantsGradient };
         var step = new PlanStep(node, layer.Bind(context), [.. inputs], output);
@@ -77,10 +77,6 @@ internal sealed class PlanSteps
         _values[node] = output;
         _steps.Add(step);
     }
-
-    /// <summary>Whether a value is read once, and its gradient by nobody else.</summary>
-    private bool OnlyReader(Node input, IReadOnlyCollection<Node> wantedGradients)
-        => _readers[input] == 1 && !wantedGradients.Contains(input);
 
     /// <summary>
     /// Merges a layer into the step that makes one of its inputs, if nothing else reads that input and all others are there
