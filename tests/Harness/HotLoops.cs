@@ -34,6 +34,10 @@ internal static partial class HotLoops
         RunsKernelAt("AVX-512", SimdLevel.Avx512, 12 * 2 * 2 * 2 + 6 * 2, "DOTNET_EnableAVX512=1"),
         RunsKernelAt("AVX2", SimdLevel.Avx2, 6 * 2 * 2 * 2 + 6 * 2, NoAvx512),
         RunsKernelAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 2 + 6 * 2, NoAvx512),
+        // Blocks of 8 and of 4 pixels.
+        DepthwiseAt("AVX-512", SimdLevel.Avx512, "DOTNET_EnableAVX512=1"),
+        DepthwiseAt("AVX2", SimdLevel.Avx2, NoAvx512),
+        DepthwiseAt("Vector<T>", SimdLevel.Portable, NoAvx512),
         // Rows x columns x types; two rows at most where registers are few.
         DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
         DotKernelAt("AVX2", SimdLevel.Avx2, 2 * 4 * 2, NoAvx512),
@@ -83,6 +87,16 @@ internal static partial class HotLoops
         instance => Number(instance, "rows") * Number(instance, "vectors"),
         @switch);
 
+    private static HotLoop DepthwiseAt(string name, SimdLevel level, string @switch) => new(
+        $"depthwise convolution, {name}",
+        "*DepthwiseStrip:Run*",
+        () => Level.Run(level, default(DepthwiseStrips)),
+        DepthwiseName(),
+        Cpu.IsSupported(level) ? 2 : 0,
+        FusedMultiplyAdd(),
+        instance => 3 * Number(instance, "pixels"),
+        @switch);
+
     // The number of operations is theirs to choose; that of the rows of softmax has a loop for the exponentials alone.
     private static IEnumerable<HotLoop> FunctionsAt(string name, SimdLevel level, string @switch)
     {
@@ -112,6 +126,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"RunsKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex RunsKernelName();
+
+    [GeneratedRegex(@"DepthwiseStrip:Run\[.*\.N(?<pixels>\d+)\]")]
+    private static partial Regex DepthwiseName();
 
     [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+)\]")]
     private static partial Regex DotKernelName();
@@ -182,6 +199,19 @@ internal static partial class HotLoops
                     }
                 }
             }
+        }
+    }
+
+    private readonly struct DepthwiseStrips : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (typeof(T) != typeof(float))
+                return;
+            Compile(typeof(DepthwiseStrip), nameof(DepthwiseStrip.Run), typeof(V), typeof(N8));
+            Compile(typeof(DepthwiseStrip), nameof(DepthwiseStrip.Run), typeof(V), typeof(N4));
         }
     }
 

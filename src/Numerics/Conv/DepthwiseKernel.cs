@@ -77,7 +77,6 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
         fixed (DepthwiseTaps* rows = _rows.Taps)
         fixed (DepthwiseRun* runs = _columns.Runs)
         {
-            bool streaming = Streams(batch, y);
             var plan = new DepthwisePlan
             {
                 X = x,
@@ -86,7 +85,7 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
                 Zeros = _zeros.Pointer,
                 Strips = _strips,
                 FirstSource = FirstSource,
-                Ahead = RowsAhead(streaming) * SourceWidth * _shape.Filters,
+                Ahead = (Math.Max(_rows.SourceStep, 0) * (_shape.FilterHeight - 1) + _rows.Advance) * (nint)SourceWidth * _shape.Filters,
                 Finish = finish,
                 Rows = rows,
                 Runs = runs,
@@ -103,7 +102,7 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
                 ColumnTapStep = _columns.TapStep * (nint)_shape.Filters,
                 RowTapStep = _rows.TapStep * (nint)_shape.FilterWidth * _shape.Filters,
                 NextRow = _rows.Advance * (nint)SourceWidth * _shape.Filters,
-                Streaming = streaming,
+                Streaming = Streams(batch, y),
                 FilterWidth = _shape.FilterWidth,
                 Parts = parts,
                 FirstBlock = firstBlock,
@@ -113,10 +112,6 @@ internal sealed unsafe class DepthwiseKernel : ConvKernel
             Dispatch.Run<float, DepthwiseRows>(_level, ref kernel);
         }
     }
-
-    // What comes from memory takes longer than a row of a strip.
-    private nint RowsAhead(bool streaming)
-        => Math.Max(_rows.SourceStep, 0) * (_shape.FilterHeight - 1) + _rows.Advance * (streaming ? 2 : 1);
 
     private bool Streams(int batch, float* y)
         => (long)batch * (_shape.InputSize + _shape.OutputSize) * sizeof(float) >= StreamingBytes && (nint)y % sizeof(float) == 0;

@@ -31,26 +31,25 @@ internal unsafe struct DepthwiseStrip
 
     /// <summary>Every vector of the source is loaded once for all its taps; the sums stay in registers while the rows of taps run.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal readonly void Run<V, TPixels>()
+    internal static void Run<V, TPixels>(in DepthwiseStrip strip)
         where V : unmanaged, IVec<V, float>
         where TPixels : struct, ICount
     {
-        nint channels = Channels, tapStep = TapStep, rowStep = RowStep, leftStep = LeftStep, rightStep = RightStep;
-        nint rowTapStep = RowTapStep;
+        nint channels = strip.Channels, tapStep = strip.TapStep, rowStep = strip.RowStep;
         for (nint start = 0; start < channels; start += V.Lanes)
         {
             // The last vector may overlap the one before.
             nint c = Math.Min(start, channels - V.Lanes);
-            float* left = Left + c;
-            float* right = Right + c;
-            float* weights = Weights + c;
-            float* x0 = X + c;
+            float* left = strip.Left + c;
+            float* right = strip.Right + c;
+            float* weights = strip.Weights + c;
+            float* x0 = strip.X + c;
             float* x3 = x0 + 3 * channels;
             float* x6 = x3 + 3 * channels;
-            Ask<V>(x0 + Ahead, channels, TPixels.Value);
+            Ask<V>(x0 + strip.Ahead, channels, TPixels.Value);
 
             V v0 = default, v1 = default, v2 = default, v3 = default, v4 = default, v5 = default, v6 = default, v7 = default;
-            for (nint i = Rows; i > 0; i--)
+            for (nint i = strip.Rows; i > 0; i--)
             {
                 V a = V.Load(weights), b = V.Load(weights + tapStep), d = V.Load(weights + 2 * tapStep);
                 v0 = V.MulAdd(V.Load(left), a, v0);
@@ -96,15 +95,17 @@ internal unsafe struct DepthwiseStrip
                 x0 += rowStep;
                 x3 += rowStep;
                 if (TPixels.Value == 8) x6 += rowStep;
-                left += leftStep;
-                right += rightStep;
-                weights += rowTapStep;
+
+                // Read where they are, as there are not registers enough for all: copies would go to the stack and come back.
+                left += Volatile.Read(in strip.LeftStep);
+                right += Volatile.Read(in strip.RightStep);
+                weights += Volatile.Read(in strip.RowTapStep);
             }
 
-            if (Finish != StripFinish.None)
+            if (strip.Finish != StripFinish.None)
             {
-                V bias = Bias == null ? default : V.Load(Bias + c);
-                if (Scale == null)
+                V bias = strip.Bias == null ? default : V.Load(strip.Bias + c);
+                if (strip.Scale == null)
                 {
                     // The same bits as by a scale of one, and not in the way of the next multiplications.
                     v0 += bias;
@@ -121,7 +122,7 @@ internal unsafe struct DepthwiseStrip
                 }
                 else
                 {
-                    V scale = V.Load(Scale + c);
+                    V scale = V.Load(strip.Scale + c);
                     v0 = V.MulAdd(v0, scale, bias);
                     v1 = V.MulAdd(v1, scale, bias);
                     v2 = V.MulAdd(v2, scale, bias);
@@ -135,7 +136,7 @@ internal unsafe struct DepthwiseStrip
                     }
                 }
 
-                if (Finish == StripFinish.Relu)
+                if (strip.Finish == StripFinish.Relu)
                 {
                     ReluOp<float> relu = default;
                     v0 = relu.Invoke(v0);
@@ -152,17 +153,17 @@ internal unsafe struct DepthwiseStrip
                 }
             }
 
-            float* y = Y + c;
-            Store(y, v0, Streaming);
-            Store(y += channels, v1, Streaming);
-            Store(y += channels, v2, Streaming);
-            Store(y += channels, v3, Streaming);
+            float* y = strip.Y + c;
+            Store(y, v0, strip.Streaming);
+            Store(y += channels, v1, strip.Streaming);
+            Store(y += channels, v2, strip.Streaming);
+            Store(y += channels, v3, strip.Streaming);
             if (TPixels.Value == 8)
             {
-                Store(y += channels, v4, Streaming);
-                Store(y += channels, v5, Streaming);
-                Store(y += channels, v6, Streaming);
-                Store(y + channels, v7, Streaming);
+                Store(y += channels, v4, strip.Streaming);
+                Store(y += channels, v5, strip.Streaming);
+                Store(y += channels, v6, strip.Streaming);
+                Store(y + channels, v7, strip.Streaming);
             }
         }
     }

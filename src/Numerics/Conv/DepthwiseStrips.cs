@@ -100,9 +100,9 @@ internal static unsafe class DepthwiseStrips
                 strip.Y = y + (row - begin) * width + first * channels;
                 strip.Rows = rows.Count;
                 if (pixels == 8)
-                    strip.Run<V, N8>();
+                    DepthwiseStrip.Run<V, N8>(in strip);
                 else
-                    strip.Run<V, N4>();
+                    DepthwiseStrip.Run<V, N4>(in strip);
             }
         }
     }

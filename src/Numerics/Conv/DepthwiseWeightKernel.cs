@@ -10,7 +10,7 @@ namespace FastNet.Numerics;
 internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel level) : ConvWeightKernel
 {
     // Chunks of a call, whatever the threads: their gradients are summed at the end.
-    private const int MostChunks = 32;
+    private const int MostChunks = 16;
 
     // Multiplications in a chunk worth handing out.
     private const long ChunkWork = 100_000;
@@ -34,12 +34,6 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
         using Arena.Block<float> parts = Arena.Thread.Take<float>(chunks * count);
         var kernel = new Kernel(shape, repeat ? repeated.Pointer : x, dy, parts.Pointer, rows, chunks);
         Dispatch.Run<float, Kernel>(_level, ref kernel);
-
-        for (nint chunk = 1; chunk < chunks; chunk++)
-        {
-            for (nint i = 0; i < count; i++)
-                parts.Pointer[i] += parts.Pointer[chunk * count + i];
-        }
 
         Transpose(parts.Pointer, dw, Taps, shape.Filters);
     }
@@ -66,13 +60,13 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
 
     private readonly struct Kernel : IKernel<float>
     {
-        private readonly Plan _plan;
+        private readonly DepthwiseWeightPlan _plan;
         private readonly int _chunks;
 
         internal Kernel(ConvShape shape, float* x, float* dy, float* parts, nint rows, int chunks)
         {
             _chunks = chunks;
-            _plan = new Plan
+            _plan = new DepthwiseWeightPlan
             {
                 X = x,
                 Dy = dy,
@@ -92,6 +86,7 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
                 DilationWidth = shape.DilationWidth,
                 PadTop = shape.PadTop,
                 PadLeft = shape.PadLeft,
+                Strips = DepthwiseWeightStrips.Computes(shape),
             };
         }
 
@@ -100,21 +95,22 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
         {
             var job = new Job<V>(_plan);
             Team.Run(_chunks, ref job);
+            nint count = _plan.FilterHeight * _plan.FilterWidth * _plan.Channels;
+            for (nint i = 0; i < count; i += V.Lanes)
+            {
+                nint lanes = Math.Min(V.Lanes, count - i);
+                V sum = V.LoadPartial(_plan.Parts + i, lanes);
+                for (nint chunk = 1; chunk < _chunks; chunk++)
+                    sum += V.LoadPartial(_plan.Parts + chunk * count + i, lanes);
+                sum.StorePartial(_plan.Parts + i, lanes);
+            }
         }
     }
 
-    /// <summary>One call.</summary>
-    private struct Plan
-    {
-        internal float* X, Dy, Parts;
-        internal nint AllRows, Chunks, Channels, Height, Width, OutputHeight, OutputWidth, FilterHeight, FilterWidth;
-        internal nint StrideHeight, StrideWidth, DilationHeight, DilationWidth, PadTop, PadLeft;
-    }
-
-    private readonly struct Job<V>(Plan plan) : ITeamBody
+    private readonly struct Job<V>(DepthwiseWeightPlan plan) : ITeamBody
         where V : unmanaged, IVec<V, float>
     {
-        private readonly Plan _plan = plan;
+        private readonly DepthwiseWeightPlan _plan = plan;
 
         public void Run(int chunk)
         {
@@ -122,26 +118,32 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
             float* part = _plan.Parts + chunk * size;
             new Span<float>(part, (int)size).Clear();
             nint end = _plan.AllRows * (chunk + 1) / _plan.Chunks;
-            for (nint row = _plan.AllRows * chunk / _plan.Chunks; row < end; row++)
+            nint begin = _plan.AllRows * chunk / _plan.Chunks, channel = 0;
+            if (_plan.Strips && _plan.Channels >= V.Lanes)
+            {
+                DepthwiseWeightStrips.Add<V>(in _plan, begin, end, part);
+                channel = _plan.Channels / V.Lanes * V.Lanes;
+            }
+
+            for (nint row = begin; row < end && channel < _plan.Channels; row++)
             {
                 if (_plan.Channels < V.Lanes)
-                    Row<V, Cut>(in _plan, row, part);
+                    Row<V, Cut>(in _plan, row, channel, part);
                 else
-                    Row<V, Whole>(in _plan, row, part);
+                    Row<V, Whole>(in _plan, row, channel, part);
             }
         }
     }
 
-    /// <summary>Adds what one row of the output gradient gives.</summary>
+    /// <summary>Adds what one row of the output gradient gives the channels from <paramref name="c"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<V, TEdge>(in Plan plan, nint row, float* part)
+    private static void Row<V, TEdge>(in DepthwiseWeightPlan plan, nint row, nint c, float* part)
         where V : unmanaged, IVec<V, float>
         where TEdge : struct, IEdge
     {
         (nint n, nint o) = Math.DivRem(row, plan.OutputHeight);
         float* dy = plan.Dy + row * plan.OutputWidth * plan.Channels;
         float* image = plan.X + n * plan.Height * plan.Width * plan.Channels;
-        nint c = 0;
         for (nint vectors; c < plan.Channels; c += vectors * V.Lanes)
         {
             // A last vector that overlapped would add its channels twice: it is partial instead.
@@ -164,7 +166,7 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
         }
     }
 
-    private static void TapsOfRow<V, TVectors, TEdge>(in Plan plan, float* x, float* dy, float* sum, nint left)
+    private static void TapsOfRow<V, TVectors, TEdge>(in DepthwiseWeightPlan plan, float* x, float* dy, float* sum, nint left)
         where V : unmanaged, IVec<V, float>
         where TVectors : struct, ICount
         where TEdge : struct, IEdge
@@ -196,7 +198,7 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
     }
 
     /// <summary>The output pixels of a row where taps <paramref name="from"/> to <paramref name="to"/> are all inside the input.</summary>
-    private static (nint First, nint End) Inside(in Plan plan, nint from, nint to)
+    private static (nint First, nint End) Inside(in DepthwiseWeightPlan plan, nint from, nint to)
     {
         nint before = plan.PadLeft - from * plan.DilationWidth;
         nint room = plan.Width - 1 + plan.PadLeft - to * plan.DilationWidth;
@@ -210,7 +212,7 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pixels<V, TVectors, TTaps, TEdge>(
-        in Plan plan, float* x, float* dy, float* sum, nint left, nint p, nint end)
+        in DepthwiseWeightPlan plan, float* x, float* dy, float* sum, nint left, nint p, nint end)
         where V : unmanaged, IVec<V, float>
         where TVectors : struct, ICount
         where TTaps : struct, ICount
@@ -263,4 +265,15 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
     private static V Load<V, TEdge>(float* x, nint left)
         where V : unmanaged, IVec<V, float>
         where TEdge : struct, IEdge => TEdge.Cut ? V.LoadPartial(x, left) : V.Load(x);
+}
+
+/// <summary>One call of the weight gradient.</summary>
+internal unsafe struct DepthwiseWeightPlan
+{
+    internal float* X, Dy, Parts;
+    internal nint AllRows, Chunks, Channels, Height, Width, OutputHeight, OutputWidth, FilterHeight, FilterWidth;
+    internal nint StrideHeight, StrideWidth, DilationHeight, DilationWidth, PadTop, PadLeft;
+
+    /// <summary>Whether <see cref="DepthwiseWeightStrips"/> computes the channels that fill vectors.</summary>
+    internal bool Strips;
 }
