@@ -29,7 +29,7 @@ internal unsafe struct DepthwiseStrip
     internal StripFinish Finish;
     internal bool Streaming;
 
-    /// <summary>Every vector of the source is loaded once for all its taps; the sums stay in registers while the rows of taps run.</summary>
+    /// <summary>Every vector of the source is loaded once for the taps of a row; the sums stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<V, TPixels>(in DepthwiseStrip strip)
         where V : unmanaged, IVec<V, float>

@@ -5,7 +5,7 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// The weight gradient of a depthwise 3x3 filter with stride 1 along a row: strips of 8 pixels go down the rows, all nine sums of a
-/// vector of channels in registers. Blocks of 4 pixels at the ends of a row are computed from copies with zeros in place of what is outside.
+/// vector of channels in registers. Blocks of 4 pixels at the ends of a row are computed from copies with zeros for what is outside.
 /// </summary>
 internal static unsafe class DepthwiseWeightStrips
 {
@@ -67,7 +67,7 @@ internal static unsafe class DepthwiseWeightStrips
         }
     }
 
-    /// <summary>Copies <paramref name="count"/> pixels from <paramref name="first"/>; zeros before 0 and from <paramref name="end"/>.</summary>
+    /// <summary>Copies <paramref name="count"/> pixels from <paramref name="first"/>; zeros outside 0 to <paramref name="end"/>.</summary>
     private static float* Copy(float* pixels, nint first, nint end, nint count, nint channels, float* copy)
     {
         nint before = Math.Clamp(-first, 0, count), inside = Math.Clamp(end - first, before, count) - before;
@@ -82,7 +82,7 @@ internal static unsafe class DepthwiseWeightStrips
 /// <summary>Blocks of 4 pixels of a row, one vector of their channels after the other.</summary>
 internal unsafe struct DepthwiseWeightStrip
 {
-    /// <summary>The source of the first pixel's leftmost tap in the three rows; the first pixel's gradient; the sums [9, Channels].</summary>
+    /// <summary>Source of the first pixel's leftmost tap in three rows; the first pixel's gradient; sums [9, Channels].</summary>
     internal float* X0, X1, X2, Dy, Sum;
 
     internal nint Channels, Blocks;
