@@ -6,9 +6,9 @@ using FastNet.Layers;
 namespace FastNet.Benchmarks;
 
 /// <summary>
-/// Training steps and inference of whole networks against PyTorch, on the same parameters and samples. What is counted are the multiplications
-/// and additions of dense layers and convolutions done the plain way: forward, for the weights, and for every input that wants a
-/// gradient (not the network's own). Winograd does fewer, so the rate may exceed the peak.
+/// Training steps and inference of whole networks against PyTorch, on the same parameters and samples. What is counted are the
+/// multiplications and additions of dense layers and convolutions done the plain way: forward, for the weights, and for every input
+/// that wants a gradient (not the network's own). Winograd does fewer, so the rate may exceed the peak.
 /// </summary>
 internal sealed partial class NetworkCases : CaseFamily
 {
@@ -19,7 +19,8 @@ internal sealed partial class NetworkCases : CaseFamily
     ];
 
     /// <inheritdoc/>
-    public override string Form => "step_{twolayer_b#|fc512_256_100_b#_adam|threelayerconv_b#_adam|resnet9_b#_sgdm}, infer_{mlp|tinymlp|resnet9}_b#";
+    public override string Form =>
+        "step_{twolayer_b#|fc512_256_100_b#_adam|threelayerconv_b#_adam|resnet9_b#_sgdm}, infer_{mlp|tinymlp|resnet9}_b#";
 
     /// <inheritdoc/>
     public override IEnumerable<string> BuiltIn => Measured;
@@ -32,13 +33,17 @@ internal sealed partial class NetworkCases : CaseFamily
     {
         if (Parse(name) is not var (model, batch))
             return null;
-        return name.StartsWith("step", StringComparison.Ordinal) ? new Training(model, batch).Case(name, peers) : new Inference(model, batch).Case(name, peers);
+        return name.StartsWith("step", StringComparison.Ordinal)
+            ? new Training(model, batch).Case(name, peers)
+            : new Inference(model, batch).Case(name, peers);
     }
 
     private static (NetworkModel Model, int Batch)? Parse(string name)
     {
         Match match = NamePattern().Match(name);
-        return match.Success ? (NetworkModels.All[match.Groups[1].Value], int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)) : null;
+        return match.Success
+            ? (NetworkModels.All[match.Groups[1].Value], int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
+            : null;
     }
 
     [GeneratedRegex("^(?:step_(?=twolayer_b[0-9]+$|fc512_256_100_b[0-9]+_adam$|threelayerconv_b[0-9]+_adam$|resnet9_b[0-9]+_sgdm$)"
@@ -95,7 +100,8 @@ internal sealed partial class NetworkCases : CaseFamily
         public Case Case(string name, PeerSet peers)
         {
             Node input = _network.Inputs[0];
-            double forward = ForwardWork(_network, _batch, _ => true), first = ForwardWork(_network, _batch, node => node.Inputs.Contains(input));
+            double forward = ForwardWork(_network, _batch, _ => true);
+            double first = ForwardWork(_network, _batch, node => node.Inputs.Contains(input));
             var work = new RemoteWork(name, [_samples, .. _parameters], [.. _theirs], Difference, Tolerance);
             return new Case
             {
@@ -132,7 +138,8 @@ internal sealed partial class NetworkCases : CaseFamily
 
         public Case Case(string name, PeerSet peers)
         {
-            IOperand[] parameters = [.. _network.Parameters.All.Where(parameter => parameter.IsTrained).Select(parameter => Copy(parameter.Values))];
+            IOperand[] parameters =
+                [.. _network.Parameters.All.Where(parameter => parameter.IsTrained).Select(parameter => Copy(parameter.Values))];
             var work = new RemoteWork(
                 name, [_samples, .. parameters], [_theirs], () => Statistics.RelativeDifference<float>(_output.Span, _theirs.Span), 1e-4);
             return new Case

@@ -67,7 +67,8 @@ public sealed class Dense : Layer
 
         // A product over in less than a microsecond reads the weights turned around, without a copy or a plan.
         private readonly float[] _small = !context.IsTraining && context.Batch * context.Output.Steps < PackedRows
-            && (long)context.Input().Features * context.Output.Features < SmallWeights ? new float[context.Input().Features * context.Output.Features] : [];
+            && (long)context.Input().Features * context.Output.Features < SmallWeights
+            ? new float[context.Input().Features * context.Output.Features] : [];
         private readonly Fusion _fusion = new(context.IsTraining);
         private readonly FoldedWeights _folded = new(layer._weight, layer._bias);
         private PackedMatrix<float>? _packed;
