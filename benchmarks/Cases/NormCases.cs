@@ -115,14 +115,14 @@ internal sealed partial class NormCases : CaseFamily
                 Run = _kind switch
                 {
                     "bn2d_train_fwd" => BatchForward,
-                    "bn2d_bwd" => () => BatchNorm.Backward(
+                    "bn2d_bwd" => () => BatchNormalization.Backward(
                         Rows, _channels, _xLast.Span, _dyLast.Span, _scale.Span, _mean.Span[.._channels], _invStd.Span[.._channels],
                         _ours.Span, _dScale.Span, _dShift.Span),
-                    "bn2d_infer" => () => BatchNorm.InferForward(
+                    "bn2d_infer" => () => BatchNormalization.InferForward(
                         Rows, _channels, _xLast.Span, _scale.Span, _shift.Span, Epsilon, _runningMean.Span, _runningVariance.Span,
                         _ours.Span),
                     "layernorm" => LayerForward,
-                    _ => () => LayerNorm.Backward(
+                    _ => () => LayerNormalization.Backward(
                         Rows, _channels, _xLast.Span, _dyLast.Span, _scale.Span, _mean.Span[..Rows], _invStd.Span[..Rows], _ours.Span,
                         _dScale.Span, _dShift.Span),
                 },
@@ -130,11 +130,11 @@ internal sealed partial class NormCases : CaseFamily
             };
         }
 
-        private void BatchForward() => BatchNorm.TrainForward(
+        private void BatchForward() => BatchNormalization.TrainForward(
             Rows, _channels, _xLast.Span, _scale.Span, _shift.Span, Epsilon, Momentum, _runningMean.Span, _runningVariance.Span,
             _mean.Span[.._channels], _invStd.Span[.._channels], _ours.Span);
 
-        private void LayerForward() => LayerNorm.Forward(
+        private void LayerForward() => LayerNormalization.Forward(
             Rows, _channels, _xLast.Span, _scale.Span, _shift.Span, Epsilon, _mean.Span[..Rows], _invStd.Span[..Rows], _ours.Span);
 
         private double Difference()

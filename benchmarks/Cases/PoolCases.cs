@@ -68,7 +68,7 @@ internal sealed partial class PoolCases : CaseFamily
             _ours = Inputs.Zeros<float>(IsBackward ? _x.Length : outputs);
             _theirs = Inputs.Zeros<float>(_ours.Length);
             if (kind == "maxpool2_bwd")
-                MaxPool.Forward(_shape, images.Batch, _xLast.Span, new float[outputs], _indices.Span);
+                MaxPooling.Forward(_shape, images.Batch, _xLast.Span, new float[outputs], _indices.Span);
         }
 
         private bool IsBackward => _kind.EndsWith("_bwd", StringComparison.Ordinal);
@@ -86,10 +86,10 @@ internal sealed partial class PoolCases : CaseFamily
                 Footprint = bytes,
                 Run = _kind switch
                 {
-                    "avgpool2" => () => AveragePool.Forward(_shape, _images.Batch, _xLast.Span, _ours.Span),
-                    "avgpool2_bwd" => () => AveragePool.Backward(_shape, _images.Batch, _dyLast.Span, _ours.Span),
-                    "maxpool2_bwd" => () => MaxPool.Backward(_shape, _images.Batch, _indices.Span, _dyLast.Span, _ours.Span),
-                    _ => () => MaxPool.Forward(_shape, _images.Batch, _xLast.Span, _ours.Span, _indices.Span),
+                    "avgpool2" => () => AveragePooling.Forward(_shape, _images.Batch, _xLast.Span, _ours.Span),
+                    "avgpool2_bwd" => () => AveragePooling.Backward(_shape, _images.Batch, _dyLast.Span, _ours.Span),
+                    "maxpool2_bwd" => () => MaxPooling.Backward(_shape, _images.Batch, _indices.Span, _dyLast.Span, _ours.Span),
+                    _ => () => MaxPooling.Forward(_shape, _images.Batch, _xLast.Span, _ours.Span, _indices.Span),
                 },
                 Rivals =
                 [

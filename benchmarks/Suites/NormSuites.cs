@@ -41,7 +41,7 @@ public class BatchNormSuite
 
     /// <summary>FastNet.</summary>
     [Benchmark]
-    public void Simd() => BatchNorm.TrainForward(
+    public void Simd() => BatchNormalization.TrainForward(
         Rows, Shape.Channels, _x.Span, _gamma.Span, _beta.Span, Epsilon, Momentum, _runningMean.Span, _runningVariance.Span, _mean.Span,
         _invStd.Span, _y.Span);
 }
@@ -78,6 +78,6 @@ public class LayerNormSuite
 
     /// <summary>FastNet.</summary>
     [Benchmark]
-    public void Simd() => LayerNorm.Forward(
+    public void Simd() => LayerNormalization.Forward(
         Shape.Count, Shape.Columns, _x.Span, _gamma.Span, _beta.Span, Epsilon, _mean.Span, _invStd.Span, _y.Span);
 }

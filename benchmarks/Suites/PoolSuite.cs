@@ -52,5 +52,5 @@ public class MaxPoolSuite
 
     /// <summary>FastNet.</summary>
     [Benchmark]
-    public void Simd() => MaxPool.Forward(_pool, Shape.Batch, _x.Span, _y.Span);
+    public void Simd() => MaxPooling.Forward(_pool, Shape.Batch, _x.Span, _y.Span);
 }

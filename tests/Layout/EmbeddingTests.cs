@@ -26,7 +26,7 @@ public sealed class EmbeddingTests
             using GuardedMemory<float> dy = new GuardedMemory<float>(count * width)
                 .Set(TestData.Create<float>(count * width, DataSet.Reals, 2));
             using GuardedMemory<float> y = new(count * width), gradient = new(vocabulary * width);
-            Embedding.Forward(vocabulary, width, table.Span, indices, y.Span);
+            EmbeddingTable.Forward(vocabulary, width, table.Span, indices, y.Span);
             float[] expected = table.Span.ToArray();
             for (int i = 0; i < count; i++)
             {
@@ -39,7 +39,7 @@ public sealed class EmbeddingTests
             {
                 using ManyThreads many = new(threads);
                 table.Span.CopyTo(gradient.Span);
-                Embedding.Backward(vocabulary, width, indices, dy.Span, gradient.Span);
+                EmbeddingTable.Backward(vocabulary, width, indices, dy.Span, gradient.Span);
                 Assert.Equal(expected, gradient.Span.ToArray());
             }
 
@@ -54,12 +54,12 @@ public sealed class EmbeddingTests
     public void Bad_indices_are_named_with_their_place_and_nothing_is_written()
     {
         float[] table = new float[6], y = new float[4];
-        ArgumentException wrong = Assert.Throws<ArgumentException>(() => Embedding.Forward(3, 2, table, [1, 3], y));
+        ArgumentException wrong = Assert.Throws<ArgumentException>(() => EmbeddingTable.Forward(3, 2, table, [1, 3], y));
         Assert.Contains("indices[1] is 3; expected 0 to 2", wrong.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Embedding.Backward(3, 2, [-1, 0], y, table));
-        Assert.Throws<ArgumentException>(() => Embedding.Forward(3, 2, table, [1], y));
-        Assert.Throws<ArgumentException>(() => Embedding.Forward(3, 3, table, [1], y));
-        Assert.Throws<ArgumentException>(() => Embedding.Backward(3, 2, [1, 2], table.AsSpan(2), table));
+        Assert.Throws<ArgumentException>(() => EmbeddingTable.Backward(3, 2, [-1, 0], y, table));
+        Assert.Throws<ArgumentException>(() => EmbeddingTable.Forward(3, 2, table, [1], y));
+        Assert.Throws<ArgumentException>(() => EmbeddingTable.Forward(3, 3, table, [1], y));
+        Assert.Throws<ArgumentException>(() => EmbeddingTable.Backward(3, 2, [1, 2], table.AsSpan(2), table));
         Assert.All(y, value => Assert.Equal(0, value));
     }
 }

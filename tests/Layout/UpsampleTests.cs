@@ -66,17 +66,17 @@ public sealed class UpsampleTests
                 void Forward(Span<float> from, Span<float> to)
                 {
                     if (kind == Kind.Nearest)
-                        Upsample.Nearest(n, h, w, c, outH, outW, from, to);
+                        Upsampling.Nearest(n, h, w, c, outH, outW, from, to);
                     else
-                        Upsample.Bilinear(n, h, w, c, outH, outW, kind == Kind.Corners, from, to);
+                        Upsampling.Bilinear(n, h, w, c, outH, outW, kind == Kind.Corners, from, to);
                 }
 
                 void Backward(Span<float> from, Span<float> to)
                 {
                     if (kind == Kind.Nearest)
-                        Upsample.NearestBackward(n, h, w, c, outH, outW, from, to);
+                        Upsampling.NearestBackward(n, h, w, c, outH, outW, from, to);
                     else
-                        Upsample.BilinearBackward(n, h, w, c, outH, outW, kind == Kind.Corners, from, to);
+                        Upsampling.BilinearBackward(n, h, w, c, outH, outW, kind == Kind.Corners, from, to);
                 }
             }
         }
@@ -87,11 +87,11 @@ public sealed class UpsampleTests
     {
         // PyTorch: interpolate(tensor([1, 2]), size=4, mode='bilinear').
         var y = new float[4];
-        Upsample.Bilinear(1, 1, 2, 1, 1, 4, false, [1, 2], y);
+        Upsampling.Bilinear(1, 1, 2, 1, 1, 4, false, [1, 2], y);
         Assert.Equal([1, 1.25f, 1.75f, 2], y);
-        Upsample.Bilinear(1, 1, 2, 1, 1, 4, true, [0, 3], y);
+        Upsampling.Bilinear(1, 1, 2, 1, 1, 4, true, [0, 3], y);
         Assert.Equal([0, 1, 2, 3], y.Select(v => MathF.Round(v, 5)));
-        Upsample.Nearest(1, 1, 3, 1, 1, 4, [1, 2, 3], y);
+        Upsampling.Nearest(1, 1, 3, 1, 1, 4, [1, 2, 3], y);
         Assert.Equal([1, 1, 2, 3], y);
     }
 
@@ -99,10 +99,10 @@ public sealed class UpsampleTests
     public void Bad_arguments_are_named()
     {
         float[] x = new float[8], y = new float[32];
-        Assert.Equal("x", Assert.ThrowsAny<ArgumentException>(() => Upsample.Nearest(1, 2, 2, 3, 4, 4, x, y)).ParamName);
-        Assert.Equal("y", Assert.ThrowsAny<ArgumentException>(() => Upsample.Nearest(1, 2, 2, 2, 4, 5, x, y)).ParamName);
-        Assert.Equal("outputWidth", Assert.ThrowsAny<ArgumentException>(() => Upsample.Nearest(1, 2, 2, 2, 4, 0, x, y)).ParamName);
-        Assert.Equal("dy", Assert.ThrowsAny<ArgumentException>(() => Upsample.BilinearBackward(1, 2, 2, 2, 4, 5, true, y, x)).ParamName);
+        Assert.Equal("x", Assert.ThrowsAny<ArgumentException>(() => Upsampling.Nearest(1, 2, 2, 3, 4, 4, x, y)).ParamName);
+        Assert.Equal("y", Assert.ThrowsAny<ArgumentException>(() => Upsampling.Nearest(1, 2, 2, 2, 4, 5, x, y)).ParamName);
+        Assert.Equal("outputWidth", Assert.ThrowsAny<ArgumentException>(() => Upsampling.Nearest(1, 2, 2, 2, 4, 0, x, y)).ParamName);
+        Assert.Equal("dy", Assert.ThrowsAny<ArgumentException>(() => Upsampling.BilinearBackward(1, 2, 2, 2, 4, 5, true, y, x)).ParamName);
     }
 
     private static (int Index, double Weight)[] Taps(Kind kind, int i, int inputs, int outputs)

@@ -46,7 +46,7 @@ public sealed class BatchNormTests
                     double[] mean = new double[channels], variance = new double[channels];
                     NaiveNorm.BatchForward<double>(rows, channels, exact, [], [], Epsilon, 1, mean, variance, expected);
                     float[] y = new float[x.Length], m = new float[channels], v = new float[channels], s = new float[channels];
-                    BatchNorm.TrainForward(rows, channels, x, [], [], Epsilon, 1, m, v, s, new float[channels], y);
+                    BatchNormalization.TrainForward(rows, channels, x, [], [], Epsilon, 1, m, v, s, new float[channels], y);
                     for (int c = 0; c < channels; c++)
                     {
                         Assert.Equal(mean[c], m[c], Math.Abs(mean[c]) * 6e-8 + Math.Sqrt(variance[c]) * 4e-6);
@@ -87,9 +87,9 @@ public sealed class BatchNormTests
 
                 void Calls()
                 {
-                    BatchNorm.TrainForward(rows, channels, x, [], [], Epsilon, 1, per[0], per[1], per[2], per[3], y, Activation.Relu, dy);
-                    BatchNorm.Backward(rows, channels, x, dy, [], per[2], per[3], dx, per[4], per[5], Activation.Relu, y, kept);
-                    BatchNorm.InferForward(rows, channels, x, [], [], Epsilon, per[0], per[1], y);
+                    BatchNormalization.TrainForward(rows, channels, x, [], [], Epsilon, 1, per[0], per[1], per[2], per[3], y, Activation.Relu, dy);
+                    BatchNormalization.Backward(rows, channels, x, dy, [], per[2], per[3], dx, per[4], per[5], Activation.Relu, y, kept);
+                    BatchNormalization.InferForward(rows, channels, x, [], [], Epsilon, per[0], per[1], y);
                 }
             }
         }
@@ -107,11 +107,11 @@ public sealed class BatchNormTests
         for (int shift = 0; shift < 3; shift += 2)
         {
             Span<float> y = whole.AsSpan(shift, x.Length);
-            BatchNorm.InferForward(Rows, Channels, x, [], [], Epsilon, mean, variance, y, Activation.Relu, residual);
+            BatchNormalization.InferForward(Rows, Channels, x, [], [], Epsilon, mean, variance, y, Activation.Relu, residual);
             const int Half = Rows / 2 * Channels;
             foreach ((int rows, Range range) in ((int, Range)[])[(Rows / 2, ..Half), (Rows - Rows / 2, Half..)])
             {
-                BatchNorm.InferForward(
+                BatchNormalization.InferForward(
                     rows, Channels, x.AsSpan(range), [], [], Epsilon, mean, variance, part.AsSpan(range), Activation.Relu,
                     residual.AsSpan(range));
             }
@@ -121,8 +121,8 @@ public sealed class BatchNormTests
 
         // In place nothing goes past the caches, and the bits are the same.
         float[] dy = (float[])residual.Clone(), dx = new float[x.Length], sums = new float[Channels];
-        BatchNorm.Backward(Rows, Channels, x, dy, [], mean, variance, dx, sums, [], Activation.Relu, part);
-        BatchNorm.Backward(Rows, Channels, x, dy, [], mean, variance, dy, sums, [], Activation.Relu, part);
+        BatchNormalization.Backward(Rows, Channels, x, dy, [], mean, variance, dx, sums, [], Activation.Relu, part);
+        BatchNormalization.Backward(Rows, Channels, x, dy, [], mean, variance, dy, sums, [], Activation.Relu, part);
         Assert.Equal(dx, dy);
     }
 
@@ -151,10 +151,10 @@ public sealed class BatchNormTests
         float[] x = NormCheck.Data(64 * 4, 1), y = new float[x.Length], s = new float[4];
         x[4 * 9 + 1] = float.NaN;
         x[4 * 50 + 2] = float.PositiveInfinity;
-        BatchNorm.TrainForward(64, 4, x, [], [], Epsilon, .1f, [], [], s, new float[4], y);
+        BatchNormalization.TrainForward(64, 4, x, [], [], Epsilon, .1f, [], [], s, new float[4], y);
         for (int i = 0; i < y.Length; i++)
             Assert.Equal(i % 4 is 1 or 2, float.IsNaN(y[i]));
-        BatchNorm.TrainForward(64, 4, x, [], [], Epsilon, .1f, [], [], s, new float[4], y, Activation.Relu);
+        BatchNormalization.TrainForward(64, 4, x, [], [], Epsilon, .1f, [], [], s, new float[4], y, Activation.Relu);
         for (int i = 0; i < y.Length; i++)
             Assert.Equal(i % 4 is 1 or 2, float.IsNaN(y[i]));
     }
@@ -164,8 +164,8 @@ public sealed class BatchNormTests
     {
         float[] x = NormCheck.Data(30, 1), mean = [1, 2, 3], variance = [0.5f, 1, 2], gamma = [1, -1, 2], beta = [0, 5, 1];
         float[] y = new float[30], scale = new float[3], bias = new float[3];
-        BatchNorm.InferForward(10, 3, x, gamma, beta, Epsilon, mean, variance, y);
-        BatchNorm.Fold(gamma, beta, Epsilon, mean, variance, scale, bias);
+        BatchNormalization.InferForward(10, 3, x, gamma, beta, Epsilon, mean, variance, y);
+        BatchNormalization.Fold(gamma, beta, Epsilon, mean, variance, scale, bias);
         for (int i = 0; i < 30; i++)
             Assert.Equal(y[i], x[i] * scale[i % 3] + bias[i % 3], 2e-6f * (1 + Math.Abs(y[i])));
     }
@@ -180,21 +180,21 @@ public sealed class BatchNormTests
         Refuse("savedMean", () => Train(4, 3, x, four, three, y));
         Refuse("savedInvStd", () => Train(4, 3, x, three, four, y));
         Refuse("y", () => Train(4, 3, x, three, three, y.AsSpan(1)));
-        Refuse("y", () => BatchNorm.InferForward(2, 3, x.AsSpan(0, 6), [], [], 0, three, three, x.AsSpan(1, 6)));
-        Refuse("gamma", () => BatchNorm.InferForward(4, 3, x, four, [], 0, three, three, y));
-        Refuse("epsilon", () => BatchNorm.InferForward(4, 3, x, [], [], -1, three, three, y));
-        Refuse("momentum", () => BatchNorm.TrainForward(4, 3, x, [], [], 0, 2, [], [], three, three, y));
-        Refuse("runningVariance", () => BatchNorm.TrainForward(4, 3, x, [], [], 0, 0, new float[3], [], three, three, y));
-        Refuse("activation", () => BatchNorm.InferForward(4, 3, x, [], [], 0, three, three, y, Activation.Tanh));
-        Refuse("residual", () => BatchNorm.InferForward(4, 3, x, [], [], 0, three, three, y, Activation.None, four));
-        Refuse("y", () => BatchNorm.Backward(4, 3, x, x, [], three, three, y, [], [], Activation.Relu));
-        Refuse("dx", () => BatchNorm.Backward(4, 3, x, new float[12], [], three, three, x, [], []));
-        Refuse("dgamma", () => BatchNorm.Backward(4, 3, x, x, [], three, three, y, four, []));
+        Refuse("y", () => BatchNormalization.InferForward(2, 3, x.AsSpan(0, 6), [], [], 0, three, three, x.AsSpan(1, 6)));
+        Refuse("gamma", () => BatchNormalization.InferForward(4, 3, x, four, [], 0, three, three, y));
+        Refuse("epsilon", () => BatchNormalization.InferForward(4, 3, x, [], [], -1, three, three, y));
+        Refuse("momentum", () => BatchNormalization.TrainForward(4, 3, x, [], [], 0, 2, [], [], three, three, y));
+        Refuse("runningVariance", () => BatchNormalization.TrainForward(4, 3, x, [], [], 0, 0, new float[3], [], three, three, y));
+        Refuse("activation", () => BatchNormalization.InferForward(4, 3, x, [], [], 0, three, three, y, Activation.Tanh));
+        Refuse("residual", () => BatchNormalization.InferForward(4, 3, x, [], [], 0, three, three, y, Activation.None, four));
+        Refuse("y", () => BatchNormalization.Backward(4, 3, x, x, [], three, three, y, [], [], Activation.Relu));
+        Refuse("dx", () => BatchNormalization.Backward(4, 3, x, new float[12], [], three, three, x, [], []));
+        Refuse("dgamma", () => BatchNormalization.Backward(4, 3, x, x, [], three, three, y, four, []));
         Assert.All(y, value => Assert.Equal(0, value));
-        BatchNorm.InferForward(0, 3, [], [], [], 0, three, three, []);
+        BatchNormalization.InferForward(0, 3, [], [], [], 0, three, three, []);
 
         static void Train(int rows, int channels, Span<float> x, Span<float> mean, Span<float> invStd, Span<float> y) =>
-            BatchNorm.TrainForward(rows, channels, x, [], [], Epsilon, 0, [], [], mean, invStd, y);
+            BatchNormalization.TrainForward(rows, channels, x, [], [], Epsilon, 0, [], [], mean, invStd, y);
 
         static void Refuse(string name, Action call) => Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(call).ParamName);
     }
@@ -214,7 +214,7 @@ public sealed class BatchNormTests
         double[] ey = new double[length], edx = new double[length], edgamma = new double[channels], edbeta = new double[channels];
 
         NaiveNorm.BatchForward<double>(rows, channels, exact, g, b, Epsilon, 0.1f, mean, variance, ey);
-        BatchNorm.TrainForward(
+        BatchNormalization.TrainForward(
             rows, channels, x.Span, gamma.Span, beta.Span, Epsilon, 0.1f, runningMean, runningVariance, savedMean.Span, savedInvStd.Span,
             y.Span);
         NormCheck.Near(ey, y.Span, 4e-6, "y");
@@ -222,7 +222,7 @@ public sealed class BatchNormTests
         NormCheck.Near(variance, runningVariance, 1e-6, "running variance");
 
         NaiveNorm.BatchBackward<double>(rows, channels, exact, NormCheck.Exact(dy.Span), g, Epsilon, edx, edgamma, edbeta);
-        BatchNorm.Backward(
+        BatchNormalization.Backward(
             rows, channels, x.Span, dy.Span, gamma.Span, savedMean.Span, savedInvStd.Span, dx.Span, dgamma.Span, dbeta.Span);
 
         // Two rows are normalised to -1 and 1 whatever they are: the gradient is the difference of what is alike.
@@ -233,7 +233,7 @@ public sealed class BatchNormTests
 
         NaiveNorm.BatchInfer<double>(
             rows, channels, exact, g, b, Epsilon, NormCheck.Exact(runningMean), NormCheck.Exact(runningVariance), ey);
-        BatchNorm.InferForward(rows, channels, x.Span, gamma.Span, beta.Span, Epsilon, runningMean, runningVariance, y.Span);
+        BatchNormalization.InferForward(rows, channels, x.Span, gamma.Span, beta.Span, Epsilon, runningMean, runningVariance, y.Span);
         NormCheck.Near(ey, y.Span, 4e-6, "inferred");
         foreach (GuardedMemory<float> input in (GuardedMemory<float>[])[x, gamma, beta, dy])
             input.AssertUnchanged();
@@ -250,15 +250,15 @@ public sealed class BatchNormTests
         using GuardedMemory<float> dy = NormCheck.Guarded(NormCheck.Data(length, 6), "dy");
         using GuardedMemory<float> y = new(length), fused = new(length), dx = new(length), kept = new(length);
         float[] mean = new float[channels], invStd = new float[channels], none = [];
-        BatchNorm.TrainForward(rows, channels, x.Span, gamma, beta, Epsilon, 0, none, none, mean, invStd, y.Span);
-        BatchNorm.TrainForward(
+        BatchNormalization.TrainForward(rows, channels, x.Span, gamma, beta, Epsilon, 0, none, none, mean, invStd, y.Span);
+        BatchNormalization.TrainForward(
             rows, channels, x.Span, gamma, beta, Epsilon, 0, none, none, mean, invStd, fused.Span, Activation.Relu, residual.Span);
         for (int i = 0; i < length; i++)
             Assert.Equal(Math.Max(0, y.Span[i] + residual.Span[i]), fused.Span[i]);
 
         // The residual may be where the result goes.
         residual.Span.CopyTo(kept.Span);
-        BatchNorm.TrainForward(
+        BatchNormalization.TrainForward(
             rows, channels, x.Span, gamma, beta, Epsilon, 0, none, none, mean, invStd, kept.Span, Activation.Relu, kept.Span);
         Assert.True(fused.Span.SequenceEqual(kept.Span));
 
@@ -266,31 +266,31 @@ public sealed class BatchNormTests
         for (int i = 0; i < length; i++)
             masked[i] = fused.Span[i] > 0 ? masked[i] : 0;
         float[] plain = new float[length], plainGamma = new float[channels], plainBeta = new float[channels];
-        BatchNorm.Backward(rows, channels, x.Span, masked, gamma, mean, invStd, plain, plainGamma, plainBeta);
-        BatchNorm.Backward(
+        BatchNormalization.Backward(rows, channels, x.Span, masked, gamma, mean, invStd, plain, plainGamma, plainBeta);
+        BatchNormalization.Backward(
             rows, channels, x.Span, dy.Span, gamma, mean, invStd, dx.Span, dgamma, dbeta, Activation.Relu, fused.Span, kept.Span);
         Assert.Equal(plain, dx.Span.ToArray());
         Assert.Equal(masked, kept.Span.ToArray());
         Assert.Equal(plainGamma, dgamma);
         Assert.Equal(plainBeta, dbeta);
-        BatchNorm.Backward(rows, channels, x.Span, dy.Span, gamma, mean, invStd, dx.Span, dgamma, dbeta, Activation.Relu, fused.Span);
+        BatchNormalization.Backward(rows, channels, x.Span, dy.Span, gamma, mean, invStd, dx.Span, dgamma, dbeta, Activation.Relu, fused.Span);
         Assert.Equal(plain, dx.Span.ToArray());
-        BatchNorm.Backward(rows, channels, x.Span, masked, gamma, mean, invStd, dx.Span, dgamma, dbeta, residualGradient: kept.Span);
+        BatchNormalization.Backward(rows, channels, x.Span, masked, gamma, mean, invStd, dx.Span, dgamma, dbeta, residualGradient: kept.Span);
         Assert.Equal(masked, kept.Span.ToArray());
         Assert.Equal(plain, dx.Span.ToArray());
-        BatchNorm.Backward(rows, channels, x.Span, masked, gamma, mean, invStd, masked, dgamma, dbeta);
+        BatchNormalization.Backward(rows, channels, x.Span, masked, gamma, mean, invStd, masked, dgamma, dbeta);
         Assert.Equal(plain, masked);
 
         // In place, and from statistics that are given.
         float[] variance = new float[channels], from = new float[length];
         for (int c = 0; c < channels; c++)
             variance[c] = (float)(1 / ((double)invStd[c] * invStd[c]) - Epsilon);
-        BatchNorm.TrainForwardFrom(rows, channels, x.Span, mean, variance, gamma, beta, Epsilon, 0, none, none, mean, invStd, from);
+        BatchNormalization.TrainForwardFrom(rows, channels, x.Span, mean, variance, gamma, beta, Epsilon, 0, none, none, mean, invStd, from);
         NormCheck.Near(NormCheck.Exact(y.Span), from, 1e-5, "from");
         x.AssertUnchanged();
         residual.AssertUnchanged();
         dy.AssertUnchanged();
-        BatchNorm.TrainForward(rows, channels, x.Span, gamma, beta, Epsilon, 0, none, none, mean, invStd, x.Span);
+        BatchNormalization.TrainForward(rows, channels, x.Span, gamma, beta, Epsilon, 0, none, none, mean, invStd, x.Span);
         Assert.True(y.Span.SequenceEqual(x.Span));
         foreach (GuardedMemory<float> output in (GuardedMemory<float>[])[y, fused, dx, kept])
             output.AssertIntact();

@@ -60,8 +60,8 @@ public sealed class GroupNormTests
 
                 void Calls()
                 {
-                    GroupNorm.Forward(batch, Pixels, Channels, Groups, x, gamma, gamma, Epsilon, mean, invStd, y);
-                    GroupNorm.Backward(batch, Pixels, Channels, Groups, x, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+                    GroupNormalization.Forward(batch, Pixels, Channels, Groups, x, gamma, gamma, Epsilon, mean, invStd, y);
+                    GroupNormalization.Backward(batch, Pixels, Channels, Groups, x, dy, gamma, mean, invStd, dx, dgamma, dbeta);
                 }
             }
         }
@@ -89,13 +89,13 @@ public sealed class GroupNormTests
     public void Bad_arguments_are_named()
     {
         float[] x = new float[24], y = new float[24], four = new float[4];
-        Refuse("groups", () => GroupNorm.Forward(2, 3, 4, 3, x, [], [], 0, [], [], y));
-        Refuse("pixels", () => GroupNorm.Forward(2, 0, 4, 2, [], [], [], 0, [], [], []));
-        Refuse("x", () => GroupNorm.Forward(2, 2, 4, 2, x, [], [], 0, [], [], y));
-        Refuse("savedMean", () => GroupNorm.Forward(2, 3, 4, 4, x, [], [], 0, four, four, y));
-        Refuse("y", () => InstanceNorm.Forward(2, 3, 4, x, [], [], 0, [], [], y.AsSpan(1)));
-        Refuse("dx", () => GroupNorm.Backward(2, 3, 4, 2, x, y, [], four, four, x, [], []));
-        Refuse("dbeta", () => GroupNorm.Backward(2, 3, 4, 2, x, x, [], four, four, y, four, []));
+        Refuse("groups", () => GroupNormalization.Forward(2, 3, 4, 3, x, [], [], 0, [], [], y));
+        Refuse("pixels", () => GroupNormalization.Forward(2, 0, 4, 2, [], [], [], 0, [], [], []));
+        Refuse("x", () => GroupNormalization.Forward(2, 2, 4, 2, x, [], [], 0, [], [], y));
+        Refuse("savedMean", () => GroupNormalization.Forward(2, 3, 4, 4, x, [], [], 0, four, four, y));
+        Refuse("y", () => InstanceNormalization.Forward(2, 3, 4, x, [], [], 0, [], [], y.AsSpan(1)));
+        Refuse("dx", () => GroupNormalization.Backward(2, 3, 4, 2, x, y, [], four, four, x, [], []));
+        Refuse("dbeta", () => GroupNormalization.Backward(2, 3, 4, 2, x, x, [], four, four, y, four, []));
 
         static void Refuse(string name, Action call) => Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(call).ParamName);
     }
@@ -116,14 +116,14 @@ public sealed class GroupNormTests
         NaiveNorm.GroupBackward<double>(batch, pixels, channels, groups, exact, NormCheck.Exact(dy.Span), g, Epsilon, edx, edgamma, edbeta);
         if (groups == channels)
         {
-            InstanceNorm.Forward(batch, pixels, channels, x.Span, gamma, beta, Epsilon, mean.Span, invStd.Span, y.Span);
-            InstanceNorm.Backward(
+            InstanceNormalization.Forward(batch, pixels, channels, x.Span, gamma, beta, Epsilon, mean.Span, invStd.Span, y.Span);
+            InstanceNormalization.Backward(
                 batch, pixels, channels, x.Span, dy.Span, gamma, mean.Span, invStd.Span, dx.Span, dgamma.Span, dbeta.Span);
         }
         else
         {
-            GroupNorm.Forward(batch, pixels, channels, groups, x.Span, gamma, beta, Epsilon, mean.Span, invStd.Span, y.Span);
-            GroupNorm.Backward(
+            GroupNormalization.Forward(batch, pixels, channels, groups, x.Span, gamma, beta, Epsilon, mean.Span, invStd.Span, y.Span);
+            GroupNormalization.Backward(
                 batch, pixels, channels, groups, x.Span, dy.Span, gamma, mean.Span, invStd.Span, dx.Span, dgamma.Span, dbeta.Span);
         }
 

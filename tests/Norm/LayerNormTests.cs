@@ -51,8 +51,8 @@ public sealed class LayerNormTests
 
             void Calls()
             {
-                LayerNorm.Forward(Rows, Columns, x, gamma, gamma, Epsilon, mean, invStd, y);
-                LayerNorm.Backward(Rows, Columns, x, dy, gamma, mean, invStd, dx, dgamma, dbeta);
+                LayerNormalization.Forward(Rows, Columns, x, gamma, gamma, Epsilon, mean, invStd, y);
+                LayerNormalization.Backward(Rows, Columns, x, dy, gamma, mean, invStd, dx, dgamma, dbeta);
             }
         }
     }
@@ -82,7 +82,7 @@ public sealed class LayerNormTests
         float[] x = NormCheck.Data(4 * 50, 1), y = new float[x.Length];
         x[60] = float.NaN;
         x[199] = float.NegativeInfinity;
-        LayerNorm.Forward(4, 50, x, [], [], Epsilon, [], [], y);
+        LayerNormalization.Forward(4, 50, x, [], [], Epsilon, [], [], y);
         for (int i = 0; i < y.Length; i++)
             Assert.Equal(i / 50 is 1 or 3, float.IsNaN(y[i]));
     }
@@ -91,14 +91,14 @@ public sealed class LayerNormTests
     public void Bad_arguments_are_named()
     {
         float[] x = new float[12], y = new float[12], three = new float[3], four = new float[4];
-        Refuse("x", () => LayerNorm.Forward(5, 3, x, [], [], 0, [], [], y));
-        Refuse("columns", () => LayerNorm.Forward(5, 0, [], [], [], 0, [], [], []));
-        Refuse("gamma", () => LayerNorm.Forward(4, 3, x, four, [], 0, [], [], y));
-        Refuse("savedMean", () => LayerNorm.Forward(4, 3, x, [], [], 0, three, three, y));
-        Refuse("savedInvStd", () => LayerNorm.Forward(4, 3, x, [], [], 0, four, [], y));
-        Refuse("epsilon", () => LayerNorm.Forward(4, 3, x, [], [], float.NaN, [], [], y));
-        Refuse("dx", () => LayerNorm.Backward(4, 3, x, y, [], four, four, x, [], []));
-        Refuse("dbeta", () => LayerNorm.Backward(4, 3, x, x, [], four, four, y, three, []));
+        Refuse("x", () => LayerNormalization.Forward(5, 3, x, [], [], 0, [], [], y));
+        Refuse("columns", () => LayerNormalization.Forward(5, 0, [], [], [], 0, [], [], []));
+        Refuse("gamma", () => LayerNormalization.Forward(4, 3, x, four, [], 0, [], [], y));
+        Refuse("savedMean", () => LayerNormalization.Forward(4, 3, x, [], [], 0, three, three, y));
+        Refuse("savedInvStd", () => LayerNormalization.Forward(4, 3, x, [], [], 0, four, [], y));
+        Refuse("epsilon", () => LayerNormalization.Forward(4, 3, x, [], [], float.NaN, [], [], y));
+        Refuse("dx", () => LayerNormalization.Backward(4, 3, x, y, [], four, four, x, [], []));
+        Refuse("dbeta", () => LayerNormalization.Backward(4, 3, x, x, [], four, four, y, three, []));
 
         static void Refuse(string name, Action call) => Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(call).ParamName);
     }
@@ -117,16 +117,16 @@ public sealed class LayerNormTests
         double[] ey = new double[length], edx = new double[length], edgamma = new double[columns], edbeta = new double[columns];
 
         NaiveNorm.LayerForward<double>(rows, columns, exact, g, b, Epsilon, ey);
-        LayerNorm.Forward(rows, columns, x.Span, gamma.Span, beta.Span, Epsilon, mean.Span, invStd.Span, y.Span);
+        LayerNormalization.Forward(rows, columns, x.Span, gamma.Span, beta.Span, Epsilon, mean.Span, invStd.Span, y.Span);
         NormCheck.Near(ey, y.Span, 5e-6, "y");
         float[] apart = y.Span.ToArray();
         x.Span.CopyTo(y.Span);
-        LayerNorm.Forward(rows, columns, y.Span, gamma.Span, beta.Span, Epsilon, [], [], y.Span);
+        LayerNormalization.Forward(rows, columns, y.Span, gamma.Span, beta.Span, Epsilon, [], [], y.Span);
         Assert.Equal(apart, y.Span.ToArray());
 
         double slope = 1 + (rows == 0 ? 0 : invStd.Span.ToArray().Max());
         NaiveNorm.LayerBackward<double>(rows, columns, exact, NormCheck.Exact(dy.Span), g, Epsilon, edx, edgamma, edbeta);
-        LayerNorm.Backward(rows, columns, x.Span, dy.Span, gamma.Span, mean.Span, invStd.Span, dx.Span, dgamma.Span, dbeta.Span);
+        LayerNormalization.Backward(rows, columns, x.Span, dy.Span, gamma.Span, mean.Span, invStd.Span, dx.Span, dgamma.Span, dbeta.Span);
 
         // The mean that is saved is rounded to float: far from zero that shifts x-hat by as much.
         double unit = 5e-6 + offset * 6e-8 * slope;

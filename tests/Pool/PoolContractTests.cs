@@ -55,26 +55,26 @@ public sealed class PoolContractTests
         float[] x = new float[2 * Shape.InputSize], y = new float[2 * Shape.OutputSize], both = new float[x.Length + y.Length];
         int[] indices = new int[y.Length];
         Array.Fill(x, 1);
-        Assert.Throws<ArgumentNullException>(() => MaxPool.Forward(null!, 2, x, y));
+        Assert.Throws<ArgumentNullException>(() => MaxPooling.Forward(null!, 2, x, y));
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => MaxPool.Forward(Shape, 3, new float[3 * Shape.InputSize], new float[3 * Shape.OutputSize]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MaxPool.Forward(Shape, -1, [], []));
-        Assert.Throws<ArgumentException>(() => MaxPool.Forward(Shape, 2, x.AsSpan(1), y));
-        Assert.Throws<ArgumentException>(() => MaxPool.Forward(Shape, 2, x, y.AsSpan(1)));
-        Assert.Throws<ArgumentException>(() => MaxPool.Forward(Shape, 2, x, y, indices.AsSpan(1)));
-        Assert.Throws<ArgumentException>(() => MaxPool.Forward(Shape, 2, both.AsSpan(0, x.Length), both.AsSpan(x.Length - 1, y.Length)));
-        Assert.Throws<ArgumentException>(() => MaxPool.Backward(Shape, 2, indices.AsSpan(1), y, x));
-        Assert.Throws<ArgumentException>(() => MaxPool.Backward(Shape, 2, indices, y, x.AsSpan(1)));
+            () => MaxPooling.Forward(Shape, 3, new float[3 * Shape.InputSize], new float[3 * Shape.OutputSize]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MaxPooling.Forward(Shape, -1, [], []));
+        Assert.Throws<ArgumentException>(() => MaxPooling.Forward(Shape, 2, x.AsSpan(1), y));
+        Assert.Throws<ArgumentException>(() => MaxPooling.Forward(Shape, 2, x, y.AsSpan(1)));
+        Assert.Throws<ArgumentException>(() => MaxPooling.Forward(Shape, 2, x, y, indices.AsSpan(1)));
+        Assert.Throws<ArgumentException>(() => MaxPooling.Forward(Shape, 2, both.AsSpan(0, x.Length), both.AsSpan(x.Length - 1, y.Length)));
+        Assert.Throws<ArgumentException>(() => MaxPooling.Backward(Shape, 2, indices.AsSpan(1), y, x));
+        Assert.Throws<ArgumentException>(() => MaxPooling.Backward(Shape, 2, indices, y, x.AsSpan(1)));
         Assert.Throws<ArgumentException>(
-            () => MaxPool.Backward(Shape, 2, indices, both.AsSpan(x.Length - 1, y.Length), both.AsSpan(0, x.Length)));
-        Assert.Throws<ArgumentException>(() => AveragePool.Forward(Shape, 2, x, y.AsSpan(1)));
+            () => MaxPooling.Backward(Shape, 2, indices, both.AsSpan(x.Length - 1, y.Length), both.AsSpan(0, x.Length)));
+        Assert.Throws<ArgumentException>(() => AveragePooling.Forward(Shape, 2, x, y.AsSpan(1)));
         Assert.Throws<ArgumentException>(
-            () => AveragePool.Forward(Shape, 2, both.AsSpan(0, x.Length), both.AsSpan(x.Length - 1, y.Length)));
-        Assert.Throws<ArgumentException>(() => AveragePool.Backward(Shape, 1, y, x));
-        Assert.Throws<ArgumentException>(() => GlobalAveragePool.Forward(2, 25, 3, x, new float[5]));
-        Assert.Throws<ArgumentException>(() => GlobalAveragePool.Backward(2, 25, 3, new float[6], x.AsSpan(1)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => GlobalAveragePool.Forward(2, 0, 3, [], new float[6]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => GlobalAveragePool.Forward(2, 1, 0, [], []));
+            () => AveragePooling.Forward(Shape, 2, both.AsSpan(0, x.Length), both.AsSpan(x.Length - 1, y.Length)));
+        Assert.Throws<ArgumentException>(() => AveragePooling.Backward(Shape, 1, y, x));
+        Assert.Throws<ArgumentException>(() => GlobalAveragePooling.Forward(2, 25, 3, x, new float[5]));
+        Assert.Throws<ArgumentException>(() => GlobalAveragePooling.Backward(2, 25, 3, new float[6], x.AsSpan(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GlobalAveragePooling.Forward(2, 0, 3, [], new float[6]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GlobalAveragePooling.Forward(2, 1, 0, [], []));
         Assert.All(y, value => Assert.Equal(0, value));
         Assert.All(x, value => Assert.Equal(1, value));
         Assert.All(indices, value => Assert.Equal(0, value));
@@ -85,14 +85,14 @@ public sealed class PoolContractTests
     {
         float[] x = new float[Shape.InputSize], y = new float[Shape.OutputSize];
         Array.Fill(x, 1);
-        AveragePool.Forward(Shape, 1, x, y, countIncludePadding: false);
+        AveragePooling.Forward(Shape, 1, x, y, countIncludePadding: false);
         Assert.All(y, value => Assert.Equal(1, value));
-        MaxPool.Forward(Shape, 0, [], []);
-        AveragePool.Backward(Shape, 0, [], []);
-        GlobalAveragePool.Backward(0, 4, 4, [], []);
+        MaxPooling.Forward(Shape, 0, [], []);
+        AveragePooling.Backward(Shape, 0, [], []);
+        GlobalAveragePooling.Backward(0, 4, 4, [], []);
 
         int[] indices = [.. Enumerable.Range(0, y.Length).Select(i => i % 2 == 0 ? int.MaxValue : -1 - i)];
-        MaxPool.Backward(Shape, 1, indices, y, x);
+        MaxPooling.Backward(Shape, 1, indices, y, x);
         Assert.All(x, value => Assert.Equal(0, value));
     }
 
@@ -100,8 +100,8 @@ public sealed class PoolContractTests
     {
         float[] y = new float[shape.OutputSize], same = new float[shape.OutputSize];
         int[] indices = new int[shape.OutputSize];
-        MaxPool.Forward(shape, 1, x, y, indices);
-        MaxPool.Forward(shape, 1, x, same);
+        MaxPooling.Forward(shape, 1, x, y, indices);
+        MaxPooling.Forward(shape, 1, x, same);
         Assert.Equal(BitConverter.SingleToInt32Bits(y[0]), BitConverter.SingleToInt32Bits(same[0]));
         return (y[0], indices[0]);
     }
@@ -114,8 +114,8 @@ public sealed class PoolContractTests
 
     private static void Refused(string message, PoolShape shape)
     {
-        ArgumentException thrown = Assert.ThrowsAny<ArgumentException>(() => MaxPool.Forward(shape, 0, [], []));
+        ArgumentException thrown = Assert.ThrowsAny<ArgumentException>(() => MaxPooling.Forward(shape, 0, [], []));
         Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
-        Assert.ThrowsAny<ArgumentException>(() => AveragePool.Forward(shape, 0, [], []));
+        Assert.ThrowsAny<ArgumentException>(() => AveragePooling.Forward(shape, 0, [], []));
     }
 }

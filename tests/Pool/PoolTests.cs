@@ -26,19 +26,19 @@ public sealed class PoolTests
             using GuardedMemory<float> input = new GuardedMemory<float>(x.Length, edge, "input").Set(x);
             using var output = new GuardedMemory<float>(y.Length, edge, "output");
             using var index = new GuardedMemory<int>(y.Length, edge, "indices");
-            MaxPool.Forward(shape, shape.Batch, input.Span, output.Span, index.Span);
+            MaxPooling.Forward(shape, shape.Batch, input.Span, output.Span, index.Span);
             Same(Last(y, shape, input: false), output);
             Assert.Equal(Last(indices, shape), index.Span.ToArray());
             index.AssertIntact();
 
             using var alone = new GuardedMemory<float>(y.Length, edge, "output");
-            MaxPool.Forward(shape, shape.Batch, input.Span, alone.Span);
+            MaxPooling.Forward(shape, shape.Batch, input.Span, alone.Span);
             Same(Last(y, shape, input: false), alone);
             input.AssertUnchanged();
 
             using GuardedMemory<float> gradient = new GuardedMemory<float>(dy.Length, edge, "outputGradient").Set(dy);
             using var inputGradient = new GuardedMemory<float>(x.Length, edge, "inputGradient");
-            MaxPool.Backward(shape, shape.Batch, index.Freeze().Span, gradient.Span, inputGradient.Span);
+            MaxPooling.Backward(shape, shape.Batch, index.Freeze().Span, gradient.Span, inputGradient.Span);
             Same(Last(dx, shape, input: true), inputGradient);
             gradient.AssertUnchanged();
             index.AssertUnchanged();
@@ -65,7 +65,7 @@ public sealed class PoolTests
 
                 using GuardedMemory<float> input = new GuardedMemory<float>(x.Length, edge, "input").Set(x);
                 using var output = new GuardedMemory<float>(y.Length, edge, "output");
-                AveragePool.Forward(shape, shape.Batch, input.Span, output.Span, countPadding);
+                AveragePooling.Forward(shape, shape.Batch, input.Span, output.Span, countPadding);
                 // Sums of small integers are exact, so the quotient is the rounded one.
                 if (data == DataSet.Integers)
                     Same(Last(Array.ConvertAll(y, v => (float)v), shape, input: false), output);
@@ -75,7 +75,7 @@ public sealed class PoolTests
 
                 using GuardedMemory<float> gradient = new GuardedMemory<float>(dy.Length, edge, "outputGradient").Set(dy);
                 using var inputGradient = new GuardedMemory<float>(x.Length, edge, "inputGradient");
-                AveragePool.Backward(shape, shape.Batch, gradient.Span, inputGradient.Span, countPadding);
+                AveragePooling.Backward(shape, shape.Batch, gradient.Span, inputGradient.Span, countPadding);
                 Near(Last(dx, shape, input: true), Last(size, shape, input: true), inputGradient,
                     2 + shape.WindowHeight * shape.WindowWidth);
                 gradient.AssertUnchanged();
@@ -98,7 +98,7 @@ public sealed class PoolTests
             float[] dy = TestData.Create<float>(batch * channels, DataSet.Reals, 2);
             using GuardedMemory<float> input = new GuardedMemory<float>(x.Length, Edge.End, "input").Set(x);
             using var output = new GuardedMemory<float>(dy.Length, Edge.End, "output");
-            GlobalAveragePool.Forward(batch, pixels, channels, input.Span, output.Span);
+            GlobalAveragePooling.Forward(batch, pixels, channels, input.Span, output.Span);
             double[] mean = new double[dy.Length];
             for (int i = 0; i < x.Length; i++)
                 mean[i / (pixels * channels) * channels + i % channels] += (double)x[i] / pixels;
@@ -106,7 +106,7 @@ public sealed class PoolTests
             input.AssertUnchanged();
 
             using var inputGradient = new GuardedMemory<float>(x.Length, Edge.End, "inputGradient");
-            GlobalAveragePool.Backward(batch, pixels, channels, dy, inputGradient.Span);
+            GlobalAveragePooling.Backward(batch, pixels, channels, dy, inputGradient.Span);
             Same([.. Enumerable.Range(0, x.Length).Select(i => dy[i / (pixels * channels) * channels + i % channels] / pixels)],
                 inputGradient);
         }
@@ -142,12 +142,12 @@ public sealed class PoolTests
             void All((AlignedBuffer<float> Y, AlignedBuffer<int> Indices, AlignedBuffer<float> Dx, float[] Mean) r)
             {
                 int pixels = shape.Height * shape.Width;
-                AveragePool.Forward(shape, shape.Batch, x.Span, r.Y.Span);
-                AveragePool.Backward(shape, shape.Batch, r.Y.Span, r.Dx.Span, countIncludePadding: false);
-                GlobalAveragePool.Forward(shape.Batch, pixels, shape.Channels, x.Span, r.Mean);
-                GlobalAveragePool.Backward(shape.Batch, pixels, shape.Channels, r.Mean, r.Dx.Span);
-                MaxPool.Forward(shape, shape.Batch, x.Span, r.Y.Span, r.Indices.Span);
-                MaxPool.Backward(shape, shape.Batch, r.Indices.Span, r.Y.Span, r.Dx.Span);
+                AveragePooling.Forward(shape, shape.Batch, x.Span, r.Y.Span);
+                AveragePooling.Backward(shape, shape.Batch, r.Y.Span, r.Dx.Span, countIncludePadding: false);
+                GlobalAveragePooling.Forward(shape.Batch, pixels, shape.Channels, x.Span, r.Mean);
+                GlobalAveragePooling.Backward(shape.Batch, pixels, shape.Channels, r.Mean, r.Dx.Span);
+                MaxPooling.Forward(shape, shape.Batch, x.Span, r.Y.Span, r.Indices.Span);
+                MaxPooling.Backward(shape, shape.Batch, r.Indices.Span, r.Y.Span, r.Dx.Span);
             }
         }
 

@@ -22,8 +22,8 @@ public sealed class DropoutTests
                     using GuardedMemory<float> x = new GuardedMemory<float>(length)
                         .Set(TestData.Create<float>(length, DataSet.Specials, 1));
                     using GuardedMemory<float> y = new(length), mask = new(length);
-                    Dropout.Forward(keep, 11, 3, position, x.Span, y.Span);
-                    Dropout.Mask(keep, 11, 3, position, mask.Span);
+                    InvertedDropout.Forward(keep, 11, 3, position, x.Span, y.Span);
+                    InvertedDropout.Mask(keep, 11, 3, position, mask.Span);
                     var random = new Philox(11, 3) { Position = position };
                     for (int i = 0; i < length; i++)
                     {
@@ -33,7 +33,7 @@ public sealed class DropoutTests
                     }
 
                     x.AssertUnchanged();
-                    Dropout.Backward(keep, 11, 3, position, x.Span, x.Span);
+                    InvertedDropout.Backward(keep, 11, 3, position, x.Span, x.Span);
                     Assert.Equal(y.Span.ToArray(), x.Span.ToArray());
                     foreach (GuardedMemory<float> output in (GuardedMemory<float>[])[x, y, mask])
                         output.AssertIntact();
@@ -49,9 +49,9 @@ public sealed class DropoutTests
         using Cpu.LevelScope scope = Cpu.Use(level);
         float[] one = new float[300_001], many = new float[one.Length];
         using (Team.Cap(1))
-            Dropout.Mask(0.7f, 5, 0, 3, one);
+            InvertedDropout.Mask(0.7f, 5, 0, 3, one);
         using (new ManyThreads(3))
-            Dropout.Mask(0.7f, 5, 0, 3, many);
+            InvertedDropout.Mask(0.7f, 5, 0, 3, many);
         Assert.Equal(one, many);
 
         // Five standard deviations.
@@ -63,8 +63,8 @@ public sealed class DropoutTests
     {
         float[] x = new float[4];
         foreach (float keep in (float[])[0, -1, 1.5f, float.NaN])
-            Assert.Equal("keep", Assert.ThrowsAny<ArgumentException>(() => Dropout.Forward(keep, 0, 0, 0, x, x)).ParamName);
-        Assert.Equal("y", Assert.ThrowsAny<ArgumentException>(() => Dropout.Forward(1, 0, 0, 0, x, new float[3])).ParamName);
-        Assert.Equal("dx", Assert.ThrowsAny<ArgumentException>(() => Dropout.Backward(1, 0, 0, 0, x, new float[3])).ParamName);
+            Assert.Equal("keep", Assert.ThrowsAny<ArgumentException>(() => InvertedDropout.Forward(keep, 0, 0, 0, x, x)).ParamName);
+        Assert.Equal("y", Assert.ThrowsAny<ArgumentException>(() => InvertedDropout.Forward(1, 0, 0, 0, x, new float[3])).ParamName);
+        Assert.Equal("dx", Assert.ThrowsAny<ArgumentException>(() => InvertedDropout.Backward(1, 0, 0, 0, x, new float[3])).ParamName);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RecurrentArrays<T>
     /// <summary>input, weights, biases, initial states and the gradients that come in; an empty one is not given.</summary>
     internal Dictionary<string, T[]> Given { get; } = [];
 
-    internal int Gates => Cell switch { Cell.Rnn => Rnn.Gates, Cell.Lstm => Lstm.Gates, _ => Gru.Gates };
+    internal int Gates => Cell switch { Cell.Rnn => RnnSequence.Gates, Cell.Lstm => LstmSequence.Gates, _ => GruSequence.Gates };
 
     /// <summary>Data for a layer.</summary>
     /// <param name="cell">The kind.</param>

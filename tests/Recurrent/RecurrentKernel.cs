@@ -15,16 +15,16 @@ internal static class RecurrentKernel
         switch (of.Cell)
         {
             case Cell.Rnn:
-                Rnn.Forward(of.Shape, of.Weights(), x, h0, y, to["finalHidden"]);
-                Rnn.Backward(of.Shape, of.Weights(), x, h0, y, dy, dh, gradients);
+                RnnSequence.Forward(of.Shape, of.Weights(), x, h0, y, to["finalHidden"]);
+                RnnSequence.Backward(of.Shape, of.Weights(), x, h0, y, dy, dh, gradients);
                 break;
             case Cell.Lstm:
-                Lstm.Forward(of.Shape, of.Weights(), x, h0, c0, y, to["finalHidden"], to["finalCell"], saved);
-                Lstm.Backward(of.Shape, of.Weights(), x, h0, c0, y, dy, dh, dc, saved, gradients);
+                LstmSequence.Forward(of.Shape, of.Weights(), x, h0, c0, y, to["finalHidden"], to["finalCell"], saved);
+                LstmSequence.Backward(of.Shape, of.Weights(), x, h0, c0, y, dy, dh, dc, saved, gradients);
                 break;
             default:
-                Gru.Forward(of.Shape, of.Weights(), x, h0, y, to["finalHidden"], saved);
-                Gru.Backward(of.Shape, of.Weights(), x, h0, y, dy, dh, saved, gradients);
+                GruSequence.Forward(of.Shape, of.Weights(), x, h0, y, to["finalHidden"], saved);
+                GruSequence.Backward(of.Shape, of.Weights(), x, h0, y, dy, dh, saved, gradients);
                 break;
         }
     }
@@ -41,8 +41,8 @@ internal static class RecurrentKernel
     internal static int SavedLength(RecurrentArrays<float> of) => of.Cell switch
     {
         Cell.Rnn => 0,
-        Cell.Lstm => Lstm.SavedLength(of.Shape),
-        _ => Gru.SavedLength(of.Shape),
+        Cell.Lstm => LstmSequence.SavedLength(of.Shape),
+        _ => GruSequence.SavedLength(of.Shape),
     };
 
     /// <summary>Forward and backward with inputs that must stay as they are and outputs that must not be exceeded.</summary>
@@ -67,22 +67,22 @@ internal static class RecurrentKernel
         switch (of.Cell)
         {
             case Cell.Rnn:
-                Rnn.Forward(of.Shape, weights, G("input"), G("initialHidden"), R("output"), R("finalHidden"));
-                Rnn.Backward(
+                RnnSequence.Forward(of.Shape, weights, G("input"), G("initialHidden"), R("output"), R("finalHidden"));
+                RnnSequence.Backward(
                     of.Shape, weights, G("input"), G("initialHidden"), R("output"), G("outputGradient"),
                     G("finalHiddenGradient"), gradients);
                 break;
             case Cell.Lstm:
-                Lstm.Forward(
+                LstmSequence.Forward(
                     of.Shape, weights, G("input"), G("initialHidden"), G("initialCell"), R("output"), R("finalHidden"),
                     R("finalCell"), saved.Span);
-                Lstm.Backward(
+                LstmSequence.Backward(
                     of.Shape, weights, G("input"), G("initialHidden"), G("initialCell"), R("output"), G("outputGradient"),
                     G("finalHiddenGradient"), G("finalCellGradient"), saved.Span, gradients);
                 break;
             default:
-                Gru.Forward(of.Shape, weights, G("input"), G("initialHidden"), R("output"), R("finalHidden"), saved.Span);
-                Gru.Backward(
+                GruSequence.Forward(of.Shape, weights, G("input"), G("initialHidden"), R("output"), R("finalHidden"), saved.Span);
+                GruSequence.Backward(
                     of.Shape, weights, G("input"), G("initialHidden"), R("output"), G("outputGradient"),
                     G("finalHiddenGradient"), saved.Span, gradients);
                 break;

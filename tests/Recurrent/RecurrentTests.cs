@@ -104,20 +104,20 @@ public sealed class RecurrentTests
     {
         RecurrentArrays<float> arrays = RecurrentArrays<float>.Random(Cell.Lstm, new(3, 4, 5, 18), optional: false, 5);
         Dictionary<string, float[]> all = RecurrentKernel.Run(arrays);
-        float[] x = arrays.Given["input"], y = new float[arrays.Shape.OutputSize], saved = new float[Lstm.SavedLength(arrays.Shape)];
+        float[] x = arrays.Given["input"], y = new float[arrays.Shape.OutputSize], saved = new float[LstmSequence.SavedLength(arrays.Shape)];
 
         // Without a backward pass: the same output.
-        Lstm.Forward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], []);
+        LstmSequence.Forward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], []);
         Assert.Equal(all["output"], y);
 
         // One gradient alone, and no gradient coming from the output.
-        Lstm.Forward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], saved);
+        LstmSequence.Forward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], saved);
         float[] alone = new float[all["d.hiddenWeights"].Length];
-        Lstm.Backward(
+        LstmSequence.Backward(
             arrays.Shape, arrays.Weights(), x, [], [], y, arrays.Given["outputGradient"], [], [], saved, new() { HiddenWeights = alone });
         Assert.Equal(all["d.hiddenWeights"], alone);
-        Lstm.Forward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], saved);
-        Lstm.Backward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], [], saved, new() { HiddenWeights = alone });
+        LstmSequence.Forward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], saved);
+        LstmSequence.Backward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], [], saved, new() { HiddenWeights = alone });
         Assert.All(alone, value => Assert.Equal(0, value));
     }
 
@@ -133,7 +133,7 @@ public sealed class RecurrentTests
         for (int piece = 0; piece < 2; piece++)
         {
             float[] x = [.. Enumerable.Range(0, 2).SelectMany(n => arrays.Given["input"].Skip((n * 6 + piece * 3) * 3).Take(9))];
-            Lstm.Forward(half, arrays.Weights(), x, h, c, y, h, c, []);
+            LstmSequence.Forward(half, arrays.Weights(), x, h, c, y, h, c, []);
             for (int n = 0; n < 2; n++)
                 Assert.Equal(expected.AsSpan((n * 6 + piece * 3) * 20, 60).ToArray(), y.AsSpan(n * 60, 60).ToArray());
         }
@@ -158,7 +158,7 @@ public sealed class RecurrentTests
     {
         var shape = new RecurrentShape(2, 3, 4, 5);
         RecurrentArrays<float> a = RecurrentArrays<float>.Random(Cell.Lstm, shape, optional: true, 1);
-        float[] x = a.Given["input"], y = new float[shape.OutputSize], saved = new float[Lstm.SavedLength(shape)], state = new float[10];
+        float[] x = a.Given["input"], y = new float[shape.OutputSize], saved = new float[LstmSequence.SavedLength(shape)], state = new float[10];
         Refused("Time is 0", () => Run(shape with { Time = 0 }, x, state, y, saved));
         Refused("Units is -1", () => Run(shape with { Units = -1 }, x, state, y, saved));
         Refused("Batch is -2", () => Run(shape with { Batch = -2 }, x, state, y, saved));
@@ -176,16 +176,16 @@ public sealed class RecurrentTests
         Refused("gradients.InputWeights (80 elements) overlaps weights.Input", ()
             => Back(new() { InputWeights = a.Given["inputWeights"] }));
         Refused("gradients.Input (24 elements) overlaps input", () => Back(new() { Input = x }));
-        Assert.Throws<ArgumentException>(() => Rnn.Backward(
+        Assert.Throws<ArgumentException>(() => RnnSequence.Backward(
             shape, new() { Input = new float[20], Hidden = new float[25] }, x, [], y, y, [], new() { InitialCell = new float[10] }));
         Assert.All(y, value => Assert.Equal(0, value));
         Assert.All(saved, value => Assert.Equal(0, value));
 
         void Run(RecurrentShape s, Span<float> input, Span<float> cell, Span<float> output, Span<float> kept)
-            => Lstm.Forward(s, a.Weights(), input, [], cell, output, [], [], kept);
+            => LstmSequence.Forward(s, a.Weights(), input, [], cell, output, [], [], kept);
 
         void Back(RecurrentGradients<float> gradients)
-            => Lstm.Backward(shape, a.Weights(), x, [], [], y, [], [], [], saved, gradients);
+            => LstmSequence.Backward(shape, a.Weights(), x, [], [], y, [], [], [], saved, gradients);
 
         static void Refused(string message, Action call)
             => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(call).Message, StringComparison.Ordinal);

@@ -38,10 +38,10 @@ public sealed class AveragePool : Layer
     {
         public override bool BackwardReadsInputs => false;
 
-        public override void Forward(StepTensors t) => Numerics.AveragePool.Forward(shape, t.Batch, t.Input(), t.Output, countsPadding);
+        public override void Forward(StepTensors t) => AveragePooling.Forward(shape, t.Batch, t.Input(), t.Output, countsPadding);
 
         public override void Backward(StepTensors t)
-            => Numerics.AveragePool.Backward(shape, t.Batch, t.OutputGradient, t.InputGradient(), countsPadding);
+            => AveragePooling.Backward(shape, t.Batch, t.OutputGradient, t.InputGradient(), countsPadding);
     }
 }
 
@@ -61,9 +61,9 @@ public sealed class GlobalAveragePool : Layer
 
         public override bool BackwardReadsInputs => false;
 
-        public override void Forward(StepTensors t) => Numerics.GlobalAveragePool.Forward(t.Batch, _pixels, image.Channels, t.Input(), t.Output);
+        public override void Forward(StepTensors t) => GlobalAveragePooling.Forward(t.Batch, _pixels, image.Channels, t.Input(), t.Output);
 
         public override void Backward(StepTensors t)
-            => Numerics.GlobalAveragePool.Backward(t.Batch, _pixels, image.Channels, t.OutputGradient, t.InputGradient());
+            => GlobalAveragePooling.Backward(t.Batch, _pixels, image.Channels, t.OutputGradient, t.InputGradient());
     }
 }

@@ -31,7 +31,7 @@ public sealed class BatchNorm : Layer
 
     /// <summary>The affine function that it is at inference, by channel.</summary>
     internal void Affine(Span<float> scale, Span<float> shift)
-        => Numerics.BatchNorm.Fold(_gamma.Values, _beta.Values, _epsilon, _mean.Values, _variance.Values, scale, shift);
+        => BatchNormalization.Fold(_gamma.Values, _beta.Values, _epsilon, _mean.Values, _variance.Values, scale, shift);
 
     /// <inheritdoc/>
     protected override void DeclareParameters(ReadOnlySpan<Shape> inputs)
@@ -99,19 +99,19 @@ public sealed class BatchNorm : Layer
             _layer._variance.Values.CopyTo(_variance);
             if (_gathered)
             {
-                Numerics.BatchNorm.TrainForwardFrom(
+                BatchNormalization.TrainForwardFrom(
                     rows, _channels, t.Input(), _batchMean.Span, _batchVariance.Span, gamma, beta, _layer._epsilon, _layer._momentum, _mean, _variance,
                     _savedMean, _savedInvStd, t.Output, activation, residual);
             }
             else
             {
-                Numerics.BatchNorm.TrainForward(
+                BatchNormalization.TrainForward(
                     rows, _channels, t.Input(), gamma, beta, _layer._epsilon, _layer._momentum, _mean, _variance,
                     _savedMean, _savedInvStd, t.Output, activation, residual);
             }
         }
 
-        public override void Backward(StepTensors t) => Numerics.BatchNorm.Backward(
+        public override void Backward(StepTensors t) => BatchNormalization.Backward(
             t.Batch * _positions, _channels, t.Input(), t.OutputGradient, _layer._gamma.Values, _savedMean, _savedInvStd, t.InputGradient(),
             t.ParameterGradient(0), t.ParameterGradient(1), Masks ? Activation.Relu : Activation.None, Masks ? t.Output : [],
             _residual ? t.InputGradient(1) : []);
@@ -145,7 +145,7 @@ public sealed class BatchNorm : Layer
             }
         }
 
-        public override void Forward(StepTensors t) => Numerics.BatchNorm.InferForward(
+        public override void Forward(StepTensors t) => BatchNormalization.InferForward(
             t.Batch * shape.Positions, shape.Features, t.Input(), layer._gamma.Values, layer._beta.Values, layer._epsilon, layer._mean.Values,
             layer._variance.Values, t.Output, _relu ? Activation.Relu : Activation.None, _residual ? t.Input(1) : []);
 

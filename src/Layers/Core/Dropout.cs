@@ -1,3 +1,5 @@
+using FastNet.Numerics;
+
 namespace FastNet.Layers;
 
 /// <summary>
@@ -33,10 +35,10 @@ public sealed class Dropout : Layer
     {
         public override bool BackwardReadsInputs => false;
 
-        public override void Forward(StepTensors t) => Numerics.Dropout.Forward(keep, t.Seed, stream, Position(t), t.Input(), t.Output);
+        public override void Forward(StepTensors t) => InvertedDropout.Forward(keep, t.Seed, stream, Position(t), t.Input(), t.Output);
 
         public override void Backward(StepTensors t)
-            => Numerics.Dropout.Backward(keep, t.Seed, stream, Position(t), t.OutputGradient, t.InputGradient());
+            => InvertedDropout.Backward(keep, t.Seed, stream, Position(t), t.OutputGradient, t.InputGradient());
 
         // No tensor has 2^32 elements, so steps never share words, and a sample's mask does not depend on the batch that was planned.
         private static ulong Position(StepTensors t) => t.Iteration << 32;

@@ -1,3 +1,5 @@
+using FastNet.Numerics;
+
 using System.Runtime.InteropServices;
 
 namespace FastNet.Layers;
@@ -68,13 +70,13 @@ public sealed class Embedding : Layer
                 rows[i] = (int)token;
             }
 
-            Numerics.Embedding.Forward(layer._vocabulary, layer._width, layer._weight.Values, rows, t.Output);
+            EmbeddingTable.Forward(layer._vocabulary, layer._width, layer._weight.Values, rows, t.Output);
         }
 
         public override void Backward(StepTensors t)
         {
             t.ParameterGradient(0).Clear();
-            Numerics.Embedding.Backward(layer._vocabulary, layer._width, Rows(t), t.OutputGradient, t.ParameterGradient(0));
+            EmbeddingTable.Backward(layer._vocabulary, layer._width, Rows(t), t.OutputGradient, t.ParameterGradient(0));
             t.InputGradient().Clear();
         }
 

@@ -1,3 +1,5 @@
+using FastNet.Numerics;
+
 namespace FastNet.Layers;
 
 /// <summary>
@@ -51,7 +53,7 @@ internal sealed class GroupNormStep(int groups, float epsilon, Parameter? gamma,
     public override void Forward(StepTensors t)
     {
         int kept = SavedLength == 0 ? 0 : t.Batch * groups;
-        Numerics.GroupNorm.Forward(
+        GroupNormalization.Forward(
             t.Batch, _pixels, _channels, groups, t.Input(), Values(gamma), Values(beta), epsilon,
             t.Saved[..kept], t.Saved.Slice(kept, kept), t.Output);
     }
@@ -60,7 +62,7 @@ internal sealed class GroupNormStep(int groups, float epsilon, Parameter? gamma,
     {
         int kept = t.Batch * groups;
         Span<float> dx = t.InputGradient();
-        Numerics.GroupNorm.Backward(
+        GroupNormalization.Backward(
             t.Batch, _pixels, _channels, groups, t.Input(), t.OutputGradient, Values(gamma), t.Saved[..kept], t.Saved.Slice(kept, kept),
             dx.IsEmpty ? t.OutputGradient : dx, gamma is null ? [] : t.ParameterGradient(0), beta is null ? [] : t.ParameterGradient(1));
     }

@@ -13,19 +13,19 @@ public sealed class Gru : RecurrentLayer
     /// <param name="lastOnly">Whether the output is the last state, a vector, instead of all, a sequence.</param>
     /// <param name="bias">Whether biases are added.</param>
     public Gru(int units, bool lastOnly = false, bool bias = true)
-        : base(Numerics.Gru.Gates, units, lastOnly, bias)
+        : base(GruSequence.Gates, units, lastOnly, bias)
     {
     }
 
-    private protected override int Kept(RecurrentShape shape) => Numerics.Gru.SavedLength(shape);
+    private protected override int Kept(RecurrentShape shape) => GruSequence.SavedLength(shape);
 
     private protected override void Forward(
         RecurrentShape shape, RecurrentWeights<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> state, Span<float> y,
         Span<float> last, Span<float> kept)
-        => Numerics.Gru.Forward(shape, weights, x, state, y, last, kept);
+        => GruSequence.Forward(shape, weights, x, state, y, last, kept);
 
     private protected override void Backward(
         RecurrentShape shape, RecurrentWeights<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> state, ReadOnlySpan<float> y,
         ReadOnlySpan<float> dy, ReadOnlySpan<float> dlast, Span<float> kept, RecurrentGradients<float> gradients)
-        => Numerics.Gru.Backward(shape, weights, x, state, y, dy, dlast, kept, gradients);
+        => GruSequence.Backward(shape, weights, x, state, y, dy, dlast, kept, gradients);
 }

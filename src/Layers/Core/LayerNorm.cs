@@ -1,3 +1,5 @@
+using FastNet.Numerics;
+
 namespace FastNet.Layers;
 
 /// <summary>
@@ -44,7 +46,7 @@ public sealed class LayerNorm : Layer
         public override void Forward(StepTensors t)
         {
             int rows = t.Batch * _positions, kept = SavedLength == 0 ? 0 : rows;
-            Numerics.LayerNorm.Forward(
+            LayerNormalization.Forward(
                 rows, _features, t.Input(), layer._gamma.Values, layer._beta.Values, layer._epsilon,
                 t.Saved[..kept], t.Saved.Slice(kept, kept), t.Output);
         }
@@ -53,7 +55,7 @@ public sealed class LayerNorm : Layer
         {
             int rows = t.Batch * _positions;
             Span<float> dx = t.InputGradient();
-            Numerics.LayerNorm.Backward(
+            LayerNormalization.Backward(
                 rows, _features, t.Input(), t.OutputGradient, layer._gamma.Values, t.Saved[..rows], t.Saved.Slice(rows, rows),
                 dx.IsEmpty ? t.OutputGradient : dx, t.ParameterGradient(0), t.ParameterGradient(1));
         }

@@ -13,19 +13,19 @@ public sealed class Lstm : RecurrentLayer
     /// <param name="lastOnly">Whether the output is the last state, a vector, instead of all, a sequence.</param>
     /// <param name="bias">Whether biases are added.</param>
     public Lstm(int units, bool lastOnly = false, bool bias = true)
-        : base(Numerics.Lstm.Gates, units, lastOnly, bias)
+        : base(LstmSequence.Gates, units, lastOnly, bias)
     {
     }
 
-    private protected override int Kept(RecurrentShape shape) => Numerics.Lstm.SavedLength(shape);
+    private protected override int Kept(RecurrentShape shape) => LstmSequence.SavedLength(shape);
 
     private protected override void Forward(
         RecurrentShape shape, RecurrentWeights<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> state, Span<float> y,
         Span<float> last, Span<float> kept)
-        => Numerics.Lstm.Forward(shape, weights, x, state, [], y, last, [], kept);
+        => LstmSequence.Forward(shape, weights, x, state, [], y, last, [], kept);
 
     private protected override void Backward(
         RecurrentShape shape, RecurrentWeights<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> state, ReadOnlySpan<float> y,
         ReadOnlySpan<float> dy, ReadOnlySpan<float> dlast, Span<float> kept, RecurrentGradients<float> gradients)
-        => Numerics.Lstm.Backward(shape, weights, x, state, [], y, dy, dlast, [], kept, gradients);
+        => LstmSequence.Backward(shape, weights, x, state, [], y, dy, dlast, [], kept, gradients);
 }

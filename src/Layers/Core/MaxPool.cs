@@ -49,13 +49,13 @@ public sealed class MaxPool : Layer
 
         public override string Detail => _masks ? "masks for relu" : "";
 
-        public override void Forward(StepTensors t) => Numerics.MaxPool.Forward(shape, t.Batch, t.Input(), t.Output, Indices(t));
+        public override void Forward(StepTensors t) => MaxPooling.Forward(shape, t.Batch, t.Input(), t.Output, Indices(t));
 
         public override void Backward(StepTensors t)
         {
             if (_masks)
                 ElementwiseGradient.Relu(t.Output, t.OutputGradient, t.OutputGradient);
-            Numerics.MaxPool.Backward(shape, t.Batch, Indices(t), t.OutputGradient, t.InputGradient());
+            MaxPooling.Backward(shape, t.Batch, Indices(t), t.OutputGradient, t.InputGradient());
         }
 
         private Span<int> Indices(StepTensors t)

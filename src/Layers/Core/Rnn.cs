@@ -10,7 +10,7 @@ public sealed class Rnn : RecurrentLayer
     /// <param name="lastOnly">Whether the output is the last state, a vector, instead of all, a sequence.</param>
     /// <param name="bias">Whether biases are added.</param>
     public Rnn(int units, bool lastOnly = false, bool bias = true)
-        : base(Numerics.Rnn.Gates, units, lastOnly, bias)
+        : base(RnnSequence.Gates, units, lastOnly, bias)
     {
     }
 
@@ -19,10 +19,10 @@ public sealed class Rnn : RecurrentLayer
     private protected override void Forward(
         RecurrentShape shape, RecurrentWeights<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> state, Span<float> y,
         Span<float> last, Span<float> kept)
-        => Numerics.Rnn.Forward(shape, weights, x, state, y, last);
+        => RnnSequence.Forward(shape, weights, x, state, y, last);
 
     private protected override void Backward(
         RecurrentShape shape, RecurrentWeights<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> state, ReadOnlySpan<float> y,
         ReadOnlySpan<float> dy, ReadOnlySpan<float> dlast, Span<float> kept, RecurrentGradients<float> gradients)
-        => Numerics.Rnn.Backward(shape, weights, x, state, y, dy, dlast, gradients);
+        => RnnSequence.Backward(shape, weights, x, state, y, dy, dlast, gradients);
 }

@@ -1,3 +1,5 @@
+using FastNet.Numerics;
+
 namespace FastNet.Layers;
 
 /// <summary>How <see cref="Upsample"/> fills the pixels between.</summary>
@@ -49,9 +51,9 @@ public sealed class Upsample : Layer
         public override void Forward(StepTensors t)
         {
             if (mode == UpsampleMode.Nearest)
-                Numerics.Upsample.Nearest(t.Batch, from.Height, from.Width, from.Channels, to.Height, to.Width, t.Input(), t.Output);
+                Upsampling.Nearest(t.Batch, from.Height, from.Width, from.Channels, to.Height, to.Width, t.Input(), t.Output);
             else
-                Numerics.Upsample.Bilinear(
+                Upsampling.Bilinear(
                     t.Batch, from.Height, from.Width, from.Channels, to.Height, to.Width, mode == UpsampleMode.BilinearAlignedCorners,
                     t.Input(), t.Output);
         }
@@ -59,10 +61,10 @@ public sealed class Upsample : Layer
         public override void Backward(StepTensors t)
         {
             if (mode == UpsampleMode.Nearest)
-                Numerics.Upsample.NearestBackward(
+                Upsampling.NearestBackward(
                     t.Batch, from.Height, from.Width, from.Channels, to.Height, to.Width, t.OutputGradient, t.InputGradient());
             else
-                Numerics.Upsample.BilinearBackward(
+                Upsampling.BilinearBackward(
                     t.Batch, from.Height, from.Width, from.Channels, to.Height, to.Width, mode == UpsampleMode.BilinearAlignedCorners,
                     t.OutputGradient, t.InputGradient());
         }

@@ -9,7 +9,7 @@ namespace FastNet.Numerics;
 /// </summary>
 public static class NaiveNorm
 {
-    /// <summary>Batch normalisation by the statistics of the batch, see <see cref="BatchNorm.TrainForward"/>.</summary>
+    /// <summary>Batch normalisation by the statistics of the batch, see <see cref="BatchNormalization.TrainForward"/>.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="rows">Number of rows.</param>
     /// <param name="channels">Number of columns.</param>
@@ -38,7 +38,7 @@ public static class NaiveNorm
         }
     }
 
-    /// <summary>Batch normalisation by running statistics, see <see cref="BatchNorm.InferForward"/>.</summary>
+    /// <summary>Batch normalisation by running statistics, see <see cref="BatchNormalization.InferForward"/>.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="rows">Number of rows.</param>
     /// <param name="channels">Number of columns.</param>
@@ -80,7 +80,7 @@ public static class NaiveNorm
             new Together(c, rows, channels, 1).Backward(x, dy, gamma, epsilon, channels, dx, dgamma, dbeta);
     }
 
-    /// <summary>Layer normalisation, see <see cref="LayerNorm.Forward"/>.</summary>
+    /// <summary>Layer normalisation, see <see cref="LayerNormalization.Forward"/>.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Elements of a row.</param>
@@ -123,7 +123,7 @@ public static class NaiveNorm
             new Together(r * columns, 1, columns, columns).Backward(x, dy, gamma, epsilon, columns, dx, dgamma, dbeta);
     }
 
-    /// <summary>Group normalisation, see <see cref="GroupNorm.Forward"/>.</summary>
+    /// <summary>Group normalisation, see <see cref="GroupNormalization.Forward"/>.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="batch">Number of samples.</param>
     /// <param name="pixels">Pixels of a sample.</param>

@@ -3,13 +3,13 @@ using System.Numerics;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// Pooling and its gradients as a textbook has them: loops over tensors [N, C, H, W]. They explain <see cref="MaxPool"/>,
-/// <see cref="AveragePool"/> and <see cref="GlobalAveragePool"/>, are the baseline of the benchmarks, and in double the oracle of the
+/// Pooling and its gradients as a textbook has them: loops over tensors [N, C, H, W]. They explain <see cref="MaxPooling"/>,
+/// <see cref="AveragePooling"/> and <see cref="GlobalAveragePooling"/>, are the baseline of the benchmarks, and in double the oracle of the
 /// tests.
 /// </summary>
 public static class NaivePool
 {
-    /// <summary>The largest number of each window and where it is; see <see cref="MaxPool.Forward"/>.</summary>
+    /// <summary>The largest number of each window and where it is; see <see cref="MaxPooling.Forward"/>.</summary>
     /// <typeparam name="T">Any IEEE number.</typeparam>
     /// <param name="shape">The sizes; all of <see cref="PoolShape.Batch"/> is computed.</param>
     /// <param name="input">[N, Channels, Height, Width].</param>
@@ -45,7 +45,7 @@ public static class NaivePool
         }
     }
 
-    /// <summary>Each window's gradient goes to its winner; see <see cref="MaxPool.Backward"/>.</summary>
+    /// <summary>Each window's gradient goes to its winner; see <see cref="MaxPooling.Backward"/>.</summary>
     /// <typeparam name="T">Any IEEE number.</typeparam>
     /// <param name="shape">The sizes; all of <see cref="PoolShape.Batch"/> is computed.</param>
     /// <param name="indices">What the forward pass gave, [N, Channels, OutputHeight, OutputWidth].</param>
@@ -66,7 +66,7 @@ public static class NaivePool
         }
     }
 
-    /// <summary>The mean of each window; see <see cref="AveragePool.Forward"/>.</summary>
+    /// <summary>The mean of each window; see <see cref="AveragePooling.Forward"/>.</summary>
     /// <typeparam name="T">Any IEEE number; sums are formed in it.</typeparam>
     /// <param name="shape">The sizes; all of <see cref="PoolShape.Batch"/> is computed.</param>
     /// <param name="input">[N, Channels, Height, Width].</param>
@@ -93,7 +93,7 @@ public static class NaivePool
         }
     }
 
-    /// <summary>Each window's gradient is shared by its pixels; see <see cref="AveragePool.Backward"/>.</summary>
+    /// <summary>Each window's gradient is shared by its pixels; see <see cref="AveragePooling.Backward"/>.</summary>
     /// <typeparam name="T">Any IEEE number; sums are formed in it.</typeparam>
     /// <param name="shape">The sizes; all of <see cref="PoolShape.Batch"/> is computed.</param>
     /// <param name="outputGradient">[N, Channels, OutputHeight, OutputWidth].</param>

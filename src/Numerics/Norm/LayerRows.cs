@@ -3,7 +3,7 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>The kernels of <see cref="LayerNorm"/>: some passes over a row that is in cache after the first.</summary>
+/// <summary>The kernels of <see cref="LayerNormalization"/>: some passes over a row that is in cache after the first.</summary>
 internal static unsafe class LayerRows
 {
     /// <summary>How the rows are cut.</summary>

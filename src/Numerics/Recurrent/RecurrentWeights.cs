@@ -3,8 +3,8 @@ using System.Numerics;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// The parameters of a recurrent layer in PyTorch's layout. G gates lie below each other: 1 for <see cref="Rnn"/>; input, forget,
-/// cell, output for <see cref="Lstm"/>; reset, update, new for <see cref="Gru"/>.
+/// The parameters of a recurrent layer in PyTorch's layout. G gates lie below each other: 1 for <see cref="RnnSequence"/>; input, forget,
+/// cell, output for <see cref="LstmSequence"/>; reset, update, new for <see cref="GruSequence"/>.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public readonly ref struct RecurrentWeights<T>

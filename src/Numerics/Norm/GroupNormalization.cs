@@ -4,13 +4,13 @@ namespace FastNet.Numerics;
 /// Group normalisation (Wu and He 2018) of batch x pixels x channels, stored channels last: the channels of a group, over all pixels of
 /// a sample, by their common mean and variance; then a scale and shift per channel:
 /// y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, variance by the number of elements.
-/// One group is layer normalisation over a sample; as many groups as channels is <see cref="InstanceNorm"/>.
+/// One group is layer normalisation over a sample; as many groups as channels is <see cref="InstanceNormalization"/>.
 /// </summary>
 /// <remarks>
-/// A sample is read from memory once where a second-level cache holds it. Statistics do not cancel, see <see cref="BatchNorm"/>. At one
+/// A sample is read from memory once where a second-level cache holds it. Statistics do not cancel, see <see cref="BatchNormalization"/>. At one
 /// SIMD level the bits do not depend on the number of threads.
 /// </remarks>
-public static unsafe class GroupNorm
+public static unsafe class GroupNormalization
 {
     // From this many samples on each is one thread's work, and stays in its caches; fewer are shared one after the other.
     private const int ApartFrom = 8;

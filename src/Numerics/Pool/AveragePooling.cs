@@ -4,7 +4,7 @@ namespace FastNet.Numerics;
 /// The mean of each window, and its gradient. Tensors are channels last, row-major without gaps; the bits depend neither on the level
 /// nor on the number of threads.
 /// </summary>
-public static unsafe class AveragePool
+public static unsafe class AveragePooling
 {
     /// <summary>
     /// output[n, o, p, c] = the sum of input[n, y, x, c] over the pixels (y, x) of window (o, p), row by row, divided by their number.

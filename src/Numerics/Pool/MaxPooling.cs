@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 /// The largest number of each window, and its gradient. Tensors are channels last, row-major without gaps; the bits depend neither
 /// on the level nor on the number of threads.
 /// </summary>
-public static unsafe class MaxPool
+public static unsafe class MaxPooling
 {
     /// <summary>
     /// output[n, o, p, c] = the largest of input[n, y, x, c] over the pixels (y, x) of window (o, p) that lie inside the image.

@@ -7,7 +7,7 @@ namespace FastNet.Numerics;
 /// The mean of each channel of each image, and its gradient. Tensors are channels last, row-major without gaps; the bits depend neither
 /// on the level nor on the number of threads.
 /// </summary>
-public static unsafe class GlobalAveragePool
+public static unsafe class GlobalAveragePooling
 {
     // Pixels summed one after the other before they are added to the total: keeps the rounding error of large images small.
     private const int RunPixels = 128;

@@ -7,7 +7,7 @@ namespace FastNet.Numerics;
 /// <code>h' = (1 - z) n + z h,   n = tanh(W_in x + b_in + r (W_hn h + b_hn)),   r and z sigmoids of W_ih x + b_ih + W_hh h + b_hh</code>
 /// Bits do not depend on the number of threads; calls allocate nothing once warm.
 /// </summary>
-public static unsafe class Gru
+public static unsafe class GruSequence
 {
     /// <summary>Gates of the weights.</summary>
     public const int Gates = 3;

@@ -8,7 +8,7 @@ namespace FastNet.Numerics;
 /// The backward pass needs the output alone: nothing is saved beside it.
 /// Bits do not depend on the number of threads; calls allocate nothing once warm.
 /// </summary>
-public static unsafe class Rnn
+public static unsafe class RnnSequence
 {
     /// <summary>Gates of the weights.</summary>
     public const int Gates = 1;

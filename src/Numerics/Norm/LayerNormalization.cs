@@ -10,7 +10,7 @@ namespace FastNet.Numerics;
 /// A row is read from memory once; deviations are taken from its mean, so data far from zero lose nothing. At one SIMD level the
 /// bits do not depend on the number of threads.
 /// </remarks>
-public static unsafe class LayerNorm
+public static unsafe class LayerNormalization
 {
     /// <summary>Normalises every row.</summary>
     /// <param name="rows">0 or more.</param>

@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 /// Resizes the pixels of [batch, height, width, channels] tensors (channels last), to the nearest pixel or bilinearly, with the coordinates
 /// of PyTorch's interpolate. The backward passes sum in a fixed order, so the bits do not depend on the number of threads.
 /// </summary>
-public static unsafe class Upsample
+public static unsafe class Upsampling
 {
     /// <summary>Every output pixel is the input pixel at floor(index * input length / output length), by rows and columns.</summary>
     /// <param name="batch">0 or more.</param>

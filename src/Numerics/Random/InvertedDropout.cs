@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 /// below keep * 2^32. So the backward pass makes the mask again and nothing has to be kept between the two, and the mask is the same
 /// for any number of threads, at every SIMD level and on every machine.
 /// </summary>
-public static unsafe class Dropout
+public static unsafe class InvertedDropout
 {
     /// <summary>y = x / keep where an element stays, 0 elsewhere; what is dropped may be NaN.</summary>
     /// <param name="keep">Probability to stay, above 0 and at most 1; 1 copies.</param>

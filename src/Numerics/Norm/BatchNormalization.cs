@@ -14,7 +14,7 @@ namespace FastNet.Numerics;
 /// (by rows - 1) of a batch, the normalisation itself the biased one (by rows).
 /// </para>
 /// </remarks>
-public static unsafe class BatchNorm
+public static unsafe class BatchNormalization
 {
     /// <summary>Normalises by the statistics of the batch, and moves the running statistics towards them.</summary>
     /// <param name="rows">2 or more.</param>

@@ -7,7 +7,7 @@ namespace FastNet.Numerics;
 /// <code>c' = f c + i g,   h' = o tanh(c'),   each gate of W_ih x + b_ih + W_hh h + b_hh</code>
 /// Bits do not depend on the number of threads; calls allocate nothing once warm.
 /// </summary>
-public static unsafe class Lstm
+public static unsafe class LstmSequence
 {
     /// <summary>Gates of the weights.</summary>
     public const int Gates = 4;

@@ -2,9 +2,9 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// Instance normalisation (Ulyanov, Vedaldi and Lempitsky 2016) of batch x pixels x channels, stored channels last: every channel of
-/// every sample by its own mean and variance. It is <see cref="GroupNorm"/> with a group per channel.
+/// every sample by its own mean and variance. It is <see cref="GroupNormalization"/> with a group per channel.
 /// </summary>
-public static class InstanceNorm
+public static class InstanceNormalization
 {
     /// <summary>Normalises every channel of every sample.</summary>
     /// <param name="batch">Samples, 0 or more.</param>
@@ -21,9 +21,9 @@ public static class InstanceNorm
     public static void Forward(
         int batch, int pixels, int channels, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, float epsilon,
         Span<float> savedMean, Span<float> savedInvStd, Span<float> y) =>
-        GroupNorm.Forward(batch, pixels, channels, channels, x, gamma, beta, epsilon, savedMean, savedInvStd, y);
+        GroupNormalization.Forward(batch, pixels, channels, channels, x, gamma, beta, epsilon, savedMean, savedInvStd, y);
 
-    /// <summary>Gradients of <see cref="Forward"/>, see <see cref="GroupNorm.Backward"/>.</summary>
+    /// <summary>Gradients of <see cref="Forward"/>, see <see cref="GroupNormalization.Backward"/>.</summary>
     /// <param name="batch">Samples, 0 or more.</param>
     /// <param name="pixels">Pixels of a sample, 1 or more.</param>
     /// <param name="channels">Channels of a pixel, 1 or more.</param>
@@ -39,5 +39,5 @@ public static class InstanceNorm
     public static void Backward(
         int batch, int pixels, int channels, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> gamma,
         ReadOnlySpan<float> savedMean, ReadOnlySpan<float> savedInvStd, Span<float> dx, Span<float> dgamma, Span<float> dbeta) =>
-        GroupNorm.Backward(batch, pixels, channels, channels, x, dy, gamma, savedMean, savedInvStd, dx, dgamma, dbeta);
+        GroupNormalization.Backward(batch, pixels, channels, channels, x, dy, gamma, savedMean, savedInvStd, dx, dgamma, dbeta);
 }

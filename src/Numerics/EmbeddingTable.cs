@@ -7,7 +7,7 @@ namespace FastNet.Numerics;
 /// Rows of a table by their numbers: what an embedding layer does. The backward pass adds the gradients of all places where a row was
 /// taken, in the order of the places, so the bits do not depend on the number of threads.
 /// </summary>
-public static unsafe class Embedding
+public static unsafe class EmbeddingTable
 {
     /// <summary>y[i] = table[indices[i]], row by row.</summary>
     /// <param name="vocabulary">Rows of the table, 0 or more.</param>
