@@ -15,12 +15,14 @@ internal sealed partial class NetworkCases : CaseFamily
     private static readonly string[] Measured =
     [
         "step_twolayer_b200", "step_fc512_256_100_b128_adam", "step_threelayerconv_b50_adam", "step_resnet9_b128_sgdm",
+        "step_charrnn_b32_t64_h256_adam", "step_charlstm_b32_t64_h256_adam",
         "infer_mlp_b1", "infer_tinymlp_b1", "infer_resnet9_b1", "infer_resnet9_b64",
     ];
 
     /// <inheritdoc/>
     public override string Form =>
-        "step_{twolayer_b#|fc512_256_100_b#_adam|threelayerconv_b#_adam|resnet9_b#_sgdm}, infer_{mlp|tinymlp|resnet9}_b#";
+        "step_{twolayer_b#|fc512_256_100_b#_adam|threelayerconv_b#_adam|resnet9_b#_sgdm|char{rnn|lstm}_b#_t64_h256_adam}, "
+        + "infer_{mlp|tinymlp|resnet9}_b#";
 
     /// <inheritdoc/>
     public override IEnumerable<string> BuiltIn => Measured;
@@ -46,8 +48,9 @@ internal sealed partial class NetworkCases : CaseFamily
             : null;
     }
 
-    [GeneratedRegex("^(?:step_(?=twolayer_b[0-9]+$|fc512_256_100_b[0-9]+_adam$|threelayerconv_b[0-9]+_adam$|resnet9_b[0-9]+_sgdm$)"
-        + "|infer_(?=(?:mlp|tinymlp|resnet9)_b[0-9]+$))([a-z0-9_]+)_b([1-9][0-9]{0,2})(?:_adam|_sgdm)?$")]
+    [GeneratedRegex("^(?:step_(?=twolayer_b[0-9]+$|fc512_256_100_b[0-9]+_adam$|threelayerconv_b[0-9]+_adam$|resnet9_b[0-9]+_sgdm$"
+        + "|char(?:rnn|lstm)_b[0-9]+_t64_h256_adam$)"
+        + "|infer_(?=(?:mlp|tinymlp|resnet9)_b[0-9]+$))([a-z0-9_]+)_b([1-9][0-9]{0,2})(?:_t64_h256)?(?:_adam|_sgdm)?$")]
     private static partial Regex NamePattern();
 
     private static IEnumerable<Rival> Rivals(PeerSet peers, NetworkModel model, RemoteWork work) =>
@@ -86,7 +89,10 @@ internal sealed partial class NetworkCases : CaseFamily
             _plan = new TrainingPlan(_network, new SoftmaxCrossEntropy(), batch);
             _optimizer = model.Optimizer!();
             _samples = Inputs.Random<float>(batch * model.Input.Size, 1);
-            _labels = [.. Enumerable.Range(0, batch).Select(sample => sample % _network.Outputs[0].Shape.Features)];
+            for (int i = 0; i < _samples.Span.Length && model.Tokens > 0; i++)
+                _samples.Span[i] = i * 31 % model.Tokens;
+            Shape scores = _network.Outputs[0].Shape;
+            _labels = [.. Enumerable.Range(0, batch * scores.Positions).Select(row => row % scores.Features)];
 
             List<Parameter> trained = [.. _network.Parameters.All.Where(parameter => parameter.IsTrained)];
             _parameters = [.. trained.Select(parameter => Copy(parameter.Values))];

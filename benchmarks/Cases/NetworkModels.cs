@@ -6,7 +6,8 @@ namespace FastNet.Benchmarks;
 /// <param name="Input">Shape of a sample.</param>
 /// <param name="Body">The layers.</param>
 /// <param name="Optimizer">Trains it; null where only inference is measured.</param>
-internal sealed record NetworkModel(Shape Input, Func<Node, Node> Body, Func<Optimizer>? Optimizer = null);
+/// <param name="Tokens">How many tokens there are, if samples are sequences of them.</param>
+internal sealed record NetworkModel(Shape Input, Func<Node, Node> Body, Func<Optimizer>? Optimizer = null, int Tokens = 0);
 
 /// <summary>The networks, by the name that cases and peers know them under.</summary>
 internal static class NetworkModels
@@ -20,6 +21,8 @@ internal static class NetworkModels
         ["fc512_256_100"] = new(Pixels, x => x.Dense(512).Relu().Dense(256).Relu().Dense(100).Relu().Dense(10), () => new Adam(1e-3)),
         ["threelayerconv"] = new(Image, x => x.Conv(32, 7).Relu().MaxPool(2).Flatten().Dense(100).Relu().Dense(10), () => new Adam(1e-3)),
         ["resnet9"] = new(Image, ResNet9, () => new Sgd(1e-3) { Momentum = 0.9, Nesterov = true, WeightDecay = 5e-4 }),
+        ["charrnn"] = new(Shape.Vector(64), x => x.Embedding(80, 64).Rnn(256).Dense(80), () => new Adam(1e-3), Tokens: 80),
+        ["charlstm"] = new(Shape.Vector(64), x => x.Embedding(80, 64).Lstm(256).Dense(80), () => new Adam(1e-3), Tokens: 80),
         ["mlp"] = new(Pixels, x => x.Dense(512).Relu().Dense(256).Relu().Dense(10)),
         ["tinymlp"] = new(Shape.Vector(32), x => x.Dense(64).Relu().Dense(4)),
     };

@@ -194,14 +194,16 @@ class Job:
     def training(self, name, optimizer):
         """Steps of training, each of which returns its gradients."""
         model, x = self.network(name)
-        labels = torch.arange(len(x)) % 10
+        # A row of scores for each sample, or for each step of a sequence.
+        scores = lambda: (y := model(x)).view(-1, y.shape[-1])
+        labels = torch.arange(len(scores())) % scores().shape[1]
         parameters = tuple(model.parameters())
         optimizer = OPTIMIZERS[optimizer](parameters)
         self.mode = torch.enable_grad
 
         def step():
             optimizer.zero_grad(set_to_none=True)
-            F.cross_entropy(model(x), labels).backward()
+            F.cross_entropy(scores(), labels).backward()
             optimizer.step()
             return tuple(parameter.grad for parameter in parameters)
 
@@ -239,11 +241,26 @@ def resnet9():
         *block(256, 512), nn.MaxPool2d(2), Residual(512), nn.MaxPool2d(4), nn.Flatten(), nn.Linear(512, 10))
 
 
+class CharModel(nn.Module):
+    """Predicts the next of 80 characters."""
+
+    def __init__(self, cell):
+        super().__init__()
+        self.embedding = nn.Embedding(80, 64)
+        self.cell = cell(64, 256, batch_first=True)
+        self.output = nn.Linear(256, 80)
+
+    def forward(self, x):
+        return self.output(self.cell(self.embedding(x.long()))[0])
+
+
 MODELS = {
     "twolayer": (lambda: perceptron(3072, 50, 10), (3072,)),
     "fc512_256_100": (lambda: perceptron(3072, 512, 256, 100, 10), (3072,)),
     "threelayerconv": (three_layer_conv, (3, 32, 32)),
     "resnet9": (resnet9, (3, 32, 32)),
+    "charrnn": (lambda: CharModel(nn.RNN), (64,)),
+    "charlstm": (lambda: CharModel(nn.LSTM), (64,)),
     "mlp": (lambda: perceptron(3072, 512, 256, 10), (3072,)),
     "tinymlp": (lambda: perceptron(32, 64, 4), (32,)),
 }
@@ -265,7 +282,7 @@ CASES = [
     (r"(max|avg)pool2_(bwd_)?" + IMAGE, Job.pooling),
     (r"bn2d_(train_fwd|bwd|infer)_" + IMAGE, Job.batch_norm),
     (r"layernorm_(bwd_)?(\d+)x(\d+)", Job.layer_norm),
-    (r"step_(\w+)_b\d+(?:_(adam|sgdm))?", Job.training),
+    (r"step_(\w+)_b\d+(?:_t64_h256)?(?:_(adam|sgdm))?", Job.training),
     (r"infer_(\w+)_b\d+", Job.inference),
     (r"nchw_to_nhwc_" + IMAGE, Job.to_channels_last),
     (r"nhwc_to_nchw_" + IMAGE, Job.to_channels_first),

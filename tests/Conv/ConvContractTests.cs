@@ -20,7 +20,9 @@ public sealed class ConvContractTests
     public void Shapes_that_are_no_convolution_are_refused_with_the_numbers()
     {
         Refused("FilterHeight is 4 with dilation 1, 4 in extent; expected at most 3", new(1, 1, 3, 9, 1, 4, 1));
-        Refused("FilterWidth is 3 with dilation 4, 9 in extent; expected at most 8", new(1, 1, 9, 6, 1, 1, 3) { DilationWidth = 4, PadLeft = 2 });
+        Refused(
+            "FilterWidth is 3 with dilation 4, 9 in extent; expected at most 8",
+            new(1, 1, 9, 6, 1, 1, 3) { DilationWidth = 4, PadLeft = 2 });
         Refused("Groups is 2; expected a divisor of Channels, 3", Shape with { Groups = 2 });
         Refused("Groups is 3; expected a divisor of Filters, 4", Shape with { Groups = 3 });
         Refused("StrideHeight is 0", Shape with { StrideHeight = 0 });
@@ -39,7 +41,8 @@ public sealed class ConvContractTests
     public void Algorithms_that_do_not_compute_a_shape_are_refused()
     {
         ConvShape strided = ConvShape.Square(1, 8, 9, 8, 3, 2, 1);
-        foreach (ConvAlgorithm algorithm in (ConvAlgorithm[])[ConvAlgorithm.Winograd2x2, ConvAlgorithm.Winograd4x4, ConvAlgorithm.Depthwise, (ConvAlgorithm)99])
+        ConvAlgorithm[] unfit = [ConvAlgorithm.Winograd2x2, ConvAlgorithm.Winograd4x4, ConvAlgorithm.Depthwise, (ConvAlgorithm)99];
+        foreach (ConvAlgorithm algorithm in unfit)
         {
             Assert.ThrowsAny<ArgumentException>(() => new ConvForward(strided, algorithm));
             Assert.ThrowsAny<ArgumentException>(() => new ConvDataGradient(strided, algorithm));

@@ -65,7 +65,8 @@ internal static class ConvGrid
                 (groups, filters) = (channels, channels * Pick(1, 1, 1, 2));
             bool square3 = Pick(0, 1) == 1;
             var shape = new ConvShape(
-                Pick(1, 1, 2, 3), channels, random.Next(1, 14), random.Next(1, 19), filters, square3 ? 3 : random.Next(1, 6), square3 ? 3 : random.Next(1, 6))
+                Pick(1, 1, 2, 3), channels, random.Next(1, 14), random.Next(1, 19), filters, square3 ? 3 : random.Next(1, 6),
+                square3 ? 3 : random.Next(1, 6))
             {
                 StrideHeight = square3 ? 1 : Pick(1, 1, 2, 3),
                 StrideWidth = square3 ? 1 : Pick(1, 1, 2, 4),

@@ -14,7 +14,8 @@ public sealed class ConvolutionTests
             float[] x = TestData.Create<float>(shape.Batch * shape.InputSize, DataSet.Reals, 1);
             float[] w = TestData.Create<float>(shape.WeightCount, DataSet.Reals, 2);
             float[] dy = TestData.Create<float>(shape.Batch * shape.OutputSize, DataSet.Reals, 3);
-            float[] filters = TestData.Create<float>(shape.Filters, DataSet.Reals, 4), channels = TestData.Create<float>(shape.Channels, DataSet.Reals, 5);
+            float[] filters = TestData.Create<float>(shape.Filters, DataSet.Reals, 4);
+            float[] channels = TestData.Create<float>(shape.Channels, DataSet.Reals, 5);
 
             float[] y = new float[dy.Length], expected = new float[dy.Length];
             Convolution.Forward(shape, x, w, filters, y);
@@ -27,7 +28,8 @@ public sealed class ConvolutionTests
             int pixels = shape.Height * shape.Width;
             Close([.. expectedInput.Select((v, i) => v + channels[i / pixels % shape.Channels])], dx);
 
-            float[] dw = new float[w.Length], db = new float[filters.Length], expectedWeights = new float[w.Length], expectedBias = new float[db.Length];
+            float[] dw = new float[w.Length], db = new float[filters.Length];
+            float[] expectedWeights = new float[w.Length], expectedBias = new float[db.Length];
             Convolution.WeightGradient(shape, x, dy, dw, db);
             NaiveConvolution.WeightGradient<float>(shape, x, dy, expectedWeights, expectedBias);
             Close(expectedWeights, dw);

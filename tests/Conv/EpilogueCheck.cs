@@ -22,7 +22,8 @@ internal static class EpilogueCheck
 
         float[] residuals = TestData.Create<float>(plain.Length, DataSet.Reals, 5);
         using GuardedMemory<float> residual = new GuardedMemory<float>(plain.Length, name: "residual").Set(residuals);
-        using GuardedMemory<float> output = new(plain.Length, name: "output"), mean = new(channels, name: "mean"), variance = new(channels, name: "variance");
+        using GuardedMemory<float> output = new(plain.Length, name: "output");
+        using GuardedMemory<float> mean = new(channels, name: "mean"), variance = new(channels, name: "variance");
         conv.Run(batch, input, output.Span, new ConvEpilogue
         {
             Scale = scale,
@@ -40,7 +41,8 @@ internal static class EpilogueCheck
 
         for (int i = 0; i < plain.Length; i++)
         {
-            double expected = NaiveActivation.Apply(activation, (double)scale[i % channels] * plain[i] + bias[i % channels] + residuals[i], Slope);
+            double expected = NaiveActivation.Apply(
+                activation, (double)scale[i % channels] * plain[i] + bias[i % channels] + residuals[i], Slope);
             double magnitude = Math.Abs(scale[i % channels] * plain[i]) + Math.Abs(bias[i % channels]) + Math.Abs(residuals[i]);
             if (!(Math.Abs(output.Span[i] - expected) <= 8e-7 * magnitude))
                 throw new ConvException($"Element {i} is {output.Span[i]:R}; expected {expected:R}.");

@@ -39,7 +39,8 @@ public sealed class ElementwiseGradientTests
                 // Away from 0, where some have a kink.
                 double[] x = [.. TestData.Create<double>(length, DataSet.Reals, length).Select(v => 4 * v + Math.Sign(v) * 1e-3)];
                 double[] dy = TestData.Create<double>(length, DataSet.Reals, length + 1);
-                double[] y = Map(forward, x), above = Map(forward, [.. x.Select(v => v + 1e-5)]), below = Map(forward, [.. x.Select(v => v - 1e-5)]);
+                double[] y = Map(forward, x);
+                double[] above = Map(forward, [.. x.Select(v => v + 1e-5)]), below = Map(forward, [.. x.Select(v => v - 1e-5)]);
                 double[] known = fromOutput ? y : x, dx = new double[length];
                 inDouble(known, dy, dx);
                 using GuardedMemory<float> knownFloats = Floats(known), dyFloats = Floats(dy), dxFloats = new(length, name: "dx");

@@ -9,7 +9,8 @@ public sealed class GraphTests
     public void Shapes_that_do_not_fit_name_the_layer_the_shapes_and_the_fix()
     {
         Node image = new Graph().Input(Shape.Image(3, 8, 8));
-        Refused("Dense (10): input is 3x8x8; expected one vector or sequence (put a Flatten before it for images)", () => image.Apply(new Dense(10)));
+        Refused("Dense (10): input is 3x8x8; expected one vector or sequence (put a Flatten before it for images)",
+            () => image.Apply(new Dense(10)));
         Refused("Conv (4, 9x9): input is 3x8x8; FilterHeight is 9", () => image.Conv(4, 9, padding: 0));
         Refused("Groups is 2; expected a divisor of Channels, 3", () => image.Apply(new Conv(4, 3, groups: 2)));
         Refused("Conv (4, 3x3, padding 1): input is 10; expected one image", () => image.Dense(10).Conv(4, 3));
@@ -32,9 +33,11 @@ public sealed class GraphTests
         Refused("Two layers are named head", () => y.Apply(new Dense(2) { Name = "head" }));
         Refused("Two nodes are named input", () => x.Graph.Input(Shape.Vector(2)));
         var network = new Network([y]);
-        Assert.Equal(["dense1.weight", "dense1.bias", "dense2.weight", "dense2.bias", "head.weight", "head.bias"], network.Parameters.All.Select(p => p.Name));
+        Assert.Equal(["dense1.weight", "dense1.bias", "dense2.weight", "dense2.bias", "head.weight", "head.bias"],
+            network.Parameters.All.Select(p => p.Name));
         Assert.Equal([4, 3], network.Parameters["dense1.weight"].Dimensions);
-        Assert.Contains("expected one of dense1.weight", Assert.Throws<ArgumentException>(() => network.Parameters["nope"]).Message, StringComparison.Ordinal);
+        Assert.Contains("expected one of dense1.weight", Assert.Throws<ArgumentException>(
+            () => network.Parameters["nope"]).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class GraphTests
         Node left = a.Apply(shared), right = b.Apply(shared);
         Assert.Equal("twin#2", right.Name);
         Refused("expected 3 or alike", () => c.Apply(shared));
-        Assert.Equal(2, new Network([left.Add(right, c.Dense(5))]).Parameters.All.Count(p => p.Name.StartsWith("twin", StringComparison.Ordinal)));
+        Assert.Equal(
+            2, new Network([left.Add(right, c.Dense(5))]).Parameters.All.Count(p => p.Name.StartsWith("twin", StringComparison.Ordinal)));
     }
 
     [Fact]

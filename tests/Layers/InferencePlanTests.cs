@@ -75,9 +75,12 @@ public sealed class InferencePlanTests
     public void Wrong_lengths_are_refused_with_the_numbers()
     {
         var plan = new InferencePlan(Nets.Mlp(), 2);
-        Assert.Contains("multiple of 6", Assert.Throws<ArgumentException>(() => plan.Run(new float[5], new float[4])).Message, StringComparison.Ordinal);
-        Assert.Contains("at most 2", Assert.Throws<ArgumentException>(() => plan.Run(new float[18], new float[12])).Message, StringComparison.Ordinal);
-        Assert.Contains("exactly 8", Assert.Throws<ArgumentException>(() => plan.Run(new float[12], new float[7])).Message, StringComparison.Ordinal);
+        Assert.Contains("multiple of 6", Assert.Throws<ArgumentException>(
+            () => plan.Run(new float[5], new float[4])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 2", Assert.Throws<ArgumentException>(() => plan.Run(new float[18], new float[12])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exactly 8", Assert.Throws<ArgumentException>(() => plan.Run(new float[12], new float[7])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new InferencePlan(Nets.Mlp(), 0));
     }
 
@@ -121,7 +124,8 @@ public sealed class InferencePlanTests
             Conv => new Conv(16, 3, bias: false),
             Dense { Name: "dense1" } => new Dense(8),
             Dense => new Dense(5),
-            _ => (Layer)Activator.CreateInstance(layer.GetType(), [.. layer.GetType().GetConstructors()[0].GetParameters().Select(p => p.DefaultValue)])!,
+            _ => (Layer)Activator.CreateInstance(
+                layer.GetType(), [.. layer.GetType().GetConstructors()[0].GetParameters().Select(p => p.DefaultValue)])!,
         };
     }
 

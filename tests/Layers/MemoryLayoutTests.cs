@@ -29,7 +29,8 @@ public sealed class MemoryLayoutTests
                 for (int j = 0; j < i; j++)
                 {
                     bool meet = lives[i].First <= lives[j].Last && lives[j].First <= lives[i].Last;
-                    bool overlap = layout.Offset(i) < layout.Offset(j) + lives[j].Length && layout.Offset(j) < layout.Offset(i) + lives[i].Length;
+                    int a = layout.Offset(i), b = layout.Offset(j);
+                    bool overlap = a < b + lives[j].Length && b < a + lives[i].Length;
                     Assert.False(meet && overlap, $"{i} {lives[i]} at {layout.Offset(i)} and {j} {lives[j]} at {layout.Offset(j)}");
                 }
             }
@@ -54,5 +55,6 @@ public sealed class MemoryLayoutTests
 
     [Fact]
     public void What_no_array_can_hold_is_refused()
-        => Assert.Contains("smaller batch", Assert.Throws<ArgumentException>(() => new MemoryLayout().Add(1L << 30, 0)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "smaller batch", Assert.Throws<ArgumentException>(() => new MemoryLayout().Add(1L << 30, 0)).Message, StringComparison.Ordinal);
 }

@@ -57,7 +57,11 @@ public sealed class TrainingPlanTests
         var network = new Network([first, second], seed: 9);
         var plan = new TrainingPlan(
             network,
-            [new(first, new SoftmaxCrossEntropy()), new(second, new SoftmaxCrossEntropy(), 0.5f), new(first, new SoftmaxCrossEntropy(), 0.25f)],
+            [
+                new(first, new SoftmaxCrossEntropy()),
+                new(second, new SoftmaxCrossEntropy(), 0.5f),
+                new(first, new SoftmaxCrossEntropy(), 0.25f),
+            ],
             batch: 6,
             [a]);
         plan.SetInput(0, TestData.Create<float>(30, DataSet.Reals, 1));
@@ -241,7 +245,8 @@ public sealed class TrainingPlanTests
         float[] samples = Nets.Samples(network, 4);
         samples[200] = float.NaN;
         plan.SetInput(0, samples);
-        Assert.Contains("input: the input is NaN", Assert.Throws<NonFiniteException>(() => plan.Step(4, sgd)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "input: the input is NaN", Assert.Throws<NonFiniteException>(() => plan.Step(4, sgd)).Message, StringComparison.Ordinal);
         Assert.Equal(before, network.Parameters.Trained.ToArray());
 
         plan.SetInput(0, Nets.Samples(network, 4));

@@ -87,7 +87,8 @@ public sealed class BatchNormTests
 
                 void Calls()
                 {
-                    BatchNormalization.TrainForward(rows, channels, x, [], [], Epsilon, 1, per[0], per[1], per[2], per[3], y, Activation.Relu, dy);
+                    BatchNormalization.TrainForward(
+                        rows, channels, x, [], [], Epsilon, 1, per[0], per[1], per[2], per[3], y, Activation.Relu, dy);
                     BatchNormalization.Backward(rows, channels, x, dy, [], per[2], per[3], dx, per[4], per[5], Activation.Relu, y, kept);
                     BatchNormalization.InferForward(rows, channels, x, [], [], Epsilon, per[0], per[1], y);
                 }
@@ -273,9 +274,11 @@ public sealed class BatchNormTests
         Assert.Equal(masked, kept.Span.ToArray());
         Assert.Equal(plainGamma, dgamma);
         Assert.Equal(plainBeta, dbeta);
-        BatchNormalization.Backward(rows, channels, x.Span, dy.Span, gamma, mean, invStd, dx.Span, dgamma, dbeta, Activation.Relu, fused.Span);
+        BatchNormalization.Backward(
+            rows, channels, x.Span, dy.Span, gamma, mean, invStd, dx.Span, dgamma, dbeta, Activation.Relu, fused.Span);
         Assert.Equal(plain, dx.Span.ToArray());
-        BatchNormalization.Backward(rows, channels, x.Span, masked, gamma, mean, invStd, dx.Span, dgamma, dbeta, residualGradient: kept.Span);
+        BatchNormalization.Backward(
+            rows, channels, x.Span, masked, gamma, mean, invStd, dx.Span, dgamma, dbeta, residualGradient: kept.Span);
         Assert.Equal(masked, kept.Span.ToArray());
         Assert.Equal(plain, dx.Span.ToArray());
         BatchNormalization.Backward(rows, channels, x.Span, masked, gamma, mean, invStd, masked, dgamma, dbeta);
@@ -285,7 +288,8 @@ public sealed class BatchNormTests
         float[] variance = new float[channels], from = new float[length];
         for (int c = 0; c < channels; c++)
             variance[c] = (float)(1 / ((double)invStd[c] * invStd[c]) - Epsilon);
-        BatchNormalization.TrainForwardFrom(rows, channels, x.Span, mean, variance, gamma, beta, Epsilon, 0, none, none, mean, invStd, from);
+        BatchNormalization.TrainForwardFrom(
+            rows, channels, x.Span, mean, variance, gamma, beta, Epsilon, 0, none, none, mean, invStd, from);
         NormCheck.Near(NormCheck.Exact(y.Span), from, 1e-5, "from");
         x.AssertUnchanged();
         residual.AssertUnchanged();

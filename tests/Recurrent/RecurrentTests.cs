@@ -104,7 +104,8 @@ public sealed class RecurrentTests
     {
         RecurrentArrays<float> arrays = RecurrentArrays<float>.Random(Cell.Lstm, new(3, 4, 5, 18), optional: false, 5);
         Dictionary<string, float[]> all = RecurrentKernel.Run(arrays);
-        float[] x = arrays.Given["input"], y = new float[arrays.Shape.OutputSize], saved = new float[LstmSequence.SavedLength(arrays.Shape)];
+        float[] x = arrays.Given["input"], y = new float[arrays.Shape.OutputSize],
+            saved = new float[LstmSequence.SavedLength(arrays.Shape)];
 
         // Without a backward pass: the same output.
         LstmSequence.Forward(arrays.Shape, arrays.Weights(), x, [], [], y, [], [], []);
@@ -158,7 +159,8 @@ public sealed class RecurrentTests
     {
         var shape = new RecurrentShape(2, 3, 4, 5);
         RecurrentArrays<float> a = RecurrentArrays<float>.Random(Cell.Lstm, shape, optional: true, 1);
-        float[] x = a.Given["input"], y = new float[shape.OutputSize], saved = new float[LstmSequence.SavedLength(shape)], state = new float[10];
+        float[] x = a.Given["input"], y = new float[shape.OutputSize], state = new float[10];
+        float[] saved = new float[LstmSequence.SavedLength(shape)];
         Refused("Time is 0", () => Run(shape with { Time = 0 }, x, state, y, saved));
         Refused("Units is -1", () => Run(shape with { Units = -1 }, x, state, y, saved));
         Refused("Batch is -2", () => Run(shape with { Batch = -2 }, x, state, y, saved));

@@ -68,7 +68,8 @@ public static class GradientCheck
     /// itself is known to about 1e-7: with h = 1e-2 expect errors near 1e-3, and larger ones where a rectifier or a maximum
     /// changes sides between the two points.
     /// </summary>
-    /// <param name="plan">A plan whose inputs and labels have been brought. Its parameters are changed during the call, and restored.</param>
+    /// <param name="plan">A plan whose inputs and labels have been brought. Its parameters are changed during the call, and
+    /// restored.</param>
     /// <param name="batch">Samples that were brought.</param>
     /// <param name="samples">Coordinates of each parameter.</param>
     /// <param name="h">Half the distance of the two points.</param>
@@ -88,7 +89,8 @@ public static class GradientCheck
                 int index = random.Next(parameter.Length);
                 float at = parameter.Values[index];
                 double above = LossAt(at + h), below = LossAt(at - h);
-                result.Add(new GradientSample(parameter.Name, index, analytic[parameter.Offset + index], (above - below) / ((double)(at + h) - (at - h))));
+                result.Add(new GradientSample(
+                    parameter.Name, index, analytic[parameter.Offset + index], (above - below) / ((double)(at + h) - (at - h))));
                 _ = LossAt(at);
 
                 double LossAt(float value)

@@ -11,7 +11,8 @@ public sealed class Add : Layer
         foreach (Shape input in inputs)
         {
             if (inputs.Length < 2 || input != inputs[0])
-                throw Refuse(inputs, "two or more values of one shape (a 1x1 convolution on the shorter path brings channels or stride in line)");
+                throw Refuse(
+                    inputs, "two or more values of one shape (a 1x1 convolution on the shorter path brings channels or stride in line)");
         }
 
         return inputs[0];

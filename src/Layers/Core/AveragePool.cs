@@ -22,7 +22,8 @@ public sealed class AveragePool : Layer
     }
 
     /// <inheritdoc/>
-    public override string Settings => Windows.Settings(_window, _stride, _padding, false) + (_padding > 0 && !_countsPadding ? ", padding not counted" : "");
+    public override string Settings
+        => Windows.Settings(_window, _stride, _padding, false) + (_padding > 0 && !_countsPadding ? ", padding not counted" : "");
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)

@@ -62,12 +62,14 @@ public sealed class BatchNorm : Layer
                 _gathered = true;
             }
 
-            (_mean, _variance, _savedMean, _savedInvStd) = (new float[_channels], new float[_channels], new float[_channels], new float[_channels]);
+            (_mean, _variance, _savedMean, _savedInvStd) = (
+                new float[_channels], new float[_channels], new float[_channels], new float[_channels]);
         }
 
         public override bool BackwardReadsOutput => Masks;
 
-        public override string Detail => string.Concat(_gathered ? "statistics given" : "", _residual ? " + add" : "", _relu ? " + relu" : "");
+        public override string Detail
+            => string.Concat(_gathered ? "statistics given" : "", _residual ? " + add" : "", _relu ? " + relu" : "");
 
         public override bool TryFuse(Layer follower)
         {
@@ -100,7 +102,8 @@ public sealed class BatchNorm : Layer
             if (_gathered)
             {
                 BatchNormalization.TrainForwardFrom(
-                    rows, _channels, t.Input(), _batchMean.Span, _batchVariance.Span, gamma, beta, _layer._epsilon, _layer._momentum, _mean, _variance,
+                    rows, _channels, t.Input(), _batchMean.Span, _batchVariance.Span, gamma, beta, _layer._epsilon, _layer._momentum,
+                    _mean, _variance,
                     _savedMean, _savedInvStd, t.Output, activation, residual);
             }
             else
@@ -146,7 +149,8 @@ public sealed class BatchNorm : Layer
         }
 
         public override void Forward(StepTensors t) => BatchNormalization.InferForward(
-            t.Batch * shape.Positions, shape.Features, t.Input(), layer._gamma.Values, layer._beta.Values, layer._epsilon, layer._mean.Values,
+            t.Batch * shape.Positions, shape.Features, t.Input(), layer._gamma.Values, layer._beta.Values, layer._epsilon,
+            layer._mean.Values,
             layer._variance.Values, t.Output, _relu ? Activation.Relu : Activation.None, _residual ? t.Input(1) : []);
 
         public override void Backward(StepTensors t) => throw new NotSupportedException("An inference step has no backward pass.");

@@ -11,7 +11,8 @@ public sealed class Concat : Layer
         int features = 0;
         foreach (Shape input in inputs)
         {
-            bool fits = input.Rank == inputs[0].Rank && (input.Steps, input.Height, input.Width) == (inputs[0].Steps, inputs[0].Height, inputs[0].Width);
+            bool fits = input.Rank == inputs[0].Rank
+                && (input.Steps, input.Height, input.Width) == (inputs[0].Steps, inputs[0].Height, inputs[0].Width);
             if (inputs.Length < 2 || !fits)
                 throw Refuse(inputs, "two or more values that differ in features or channels alone");
             features = checked(features + input.Features);

@@ -69,7 +69,8 @@ public sealed class Conv : Layer
     }
 
     /// <inheritdoc/>
-    public override double Flops(ReadOnlySpan<Shape> inputs, Shape output) => 2.0 * output.Size * (inputs[0].Channels / _groups) * _size * _size;
+    public override double Flops(ReadOnlySpan<Shape> inputs, Shape output)
+        => 2.0 * output.Size * (inputs[0].Channels / _groups) * _size * _size;
 
     /// <inheritdoc/>
     public override LayerStep Bind(LayerContext context) => new ConvStep(this, context);
@@ -83,7 +84,8 @@ public sealed class Conv : Layer
             _bias = AddParameter("bias", BiasInitializer, depth * taps, _filters / _groups * taps, [_filters], decays: false);
     }
 
-    private ConvShape Geometry(int batch, Shape image) => ConvShape.Square(batch, image.Channels, 1, _filters, _size, _stride, _padding) with
+    private ConvShape Geometry(int batch, Shape image)
+        => ConvShape.Square(batch, image.Channels, 1, _filters, _size, _stride, _padding) with
     {
         Height = image.Height,
         Width = image.Width,

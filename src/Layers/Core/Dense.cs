@@ -101,7 +101,8 @@ public sealed class Dense : Layer
             if (_small.Length > 0)
                 Gemm.Multiply(Transpose.No, Transpose.No, rows, _out, _in, 1, t.Input(), _in, _small, _out, 0, t.Output, _out, epilogue);
             else if (_packed is null)
-                Gemm.Multiply(Transpose.No, Transpose.Yes, rows, _out, _in, 1, t.Input(), _in, _folded.Weights, _in, 0, t.Output, _out, epilogue);
+                Gemm.Multiply(
+                    Transpose.No, Transpose.Yes, rows, _out, _in, 1, t.Input(), _in, _folded.Weights, _in, 0, t.Output, _out, epilogue);
             else
                 Gemm.Multiply(Transpose.No, rows, 1, t.Input(), _in, _packed, 0, t.Output, _out, epilogue);
         }

@@ -8,7 +8,8 @@ namespace FastNet.Layers;
 /// </summary>
 public abstract class ElementwiseLayer : Layer
 {
-    /// <summary>Whether <see cref="Backward"/> wants the forward output instead of the input: the input's memory is then free sooner.</summary>
+    /// <summary>Whether <see cref="Backward"/> wants the forward output instead of the input: the input's memory is then free
+    /// sooner.</summary>
     protected internal virtual bool DerivesFromOutput => true;
 
     /// <summary>The same function as the kernels apply it in their stores; <see cref="Activation.None"/> if they do not.</summary>

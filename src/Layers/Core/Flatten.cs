@@ -29,6 +29,7 @@ public sealed class Flatten : Layer
 
         public override void Forward(StepTensors t) => Layout.ToChannelsFirst(t.Batch, _channels, _pixels, t.Input(), t.Output);
 
-        public override void Backward(StepTensors t) => Layout.ToChannelsLast(t.Batch, _channels, _pixels, t.OutputGradient, t.InputGradient());
+        public override void Backward(StepTensors t)
+            => Layout.ToChannelsLast(t.Batch, _channels, _pixels, t.OutputGradient, t.InputGradient());
     }
 }

@@ -3,7 +3,8 @@ using FastNet.Numerics;
 namespace FastNet.Layers;
 
 /// <summary>
-/// Weights and bias of a linear layer with a batch norm behind it folded in: scale (W x + b - mean) + beta = (scale W) x + (scale (b - mean)
+/// Weights and bias of a linear layer with a batch norm behind it folded in: scale (W x + b - mean) + beta = (scale W) x + (scale (b -
+/// mean)
 /// + beta).
 /// </summary>
 internal sealed class FoldedWeights(Parameter weight, Parameter? bias)

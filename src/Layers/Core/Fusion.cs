@@ -59,5 +59,8 @@ internal sealed class Fusion(bool training)
 
     /// <summary>What is fused, for descriptions.</summary>
     public override string ToString()
-        => string.Concat(Norm is null ? "" : " + batchNorm", HasResidual ? " + add" : "", _activation is null ? "" : $" + {_activation.Kind.ToLowerInvariant()}");
+        => string.Concat(
+            Norm is null ? "" : " + batchNorm",
+            HasResidual ? " + add" : "",
+            _activation is null ? "" : $" + {_activation.Kind.ToLowerInvariant()}");
 }

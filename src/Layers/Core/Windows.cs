@@ -31,5 +31,7 @@ internal static class Windows
     }
 
     internal static string Settings(int window, int stride, int padding, bool ceil) => string.Concat(
-        $"{window}x{window}", stride == window ? "" : $", stride {stride}", padding == 0 ? "" : $", padding {padding}", ceil ? ", ceil" : "");
+        $"{window}x{window}",
+        stride == window ? "" : $", stride {stride}",
+        padding == 0 ? "" : $", padding {padding}", ceil ? ", ceil" : "");
 }

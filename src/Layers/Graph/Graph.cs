@@ -38,7 +38,8 @@ public sealed class Graph
             Node input = inputs[i];
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
             if (input.Graph != this)
-                throw new GraphException($"{layer.Name ?? layer.Kind}: its input {input.Name} belongs to another graph; expected one of this graph.");
+                throw new GraphException(
+                    $"{layer.Name ?? layer.Kind}: its input {input.Name} belongs to another graph; expected one of this graph.");
             shapes[i] = input.Shape;
         }
 

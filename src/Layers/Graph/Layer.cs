@@ -68,7 +68,10 @@ public abstract class Layer
     /// <param name="inputs">What was given.</param>
     /// <param name="expected">What would fit, and the fix if there is one.</param>
     protected GraphException Refuse(ReadOnlySpan<Shape> inputs, string expected)
-        => new($"{Name ?? Kind}{(Settings.Length > 0 ? $" ({Settings})" : "")}: input is {string.Join(" and ", inputs.ToArray())}; expected {expected}.");
+    {
+        string settings = Settings.Length > 0 ? $" ({Settings})" : "";
+        return new GraphException($"{Name ?? Kind}{settings}: input is {string.Join(" and ", inputs.ToArray())}; expected {expected}.");
+    }
 
     /// <summary>Declares on first use; later uses must bring inputs for which the parameters have the same dimensions.</summary>
     internal void Use(ReadOnlySpan<Shape> inputs)

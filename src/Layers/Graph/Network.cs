@@ -31,7 +31,10 @@ public sealed class Network
             Reach(output, reached);
         _nodes = [.. graph.Nodes.Where(reached.Contains)];
         foreach (Node input in graph.Nodes.Where(n => n.Layer is null && !reached.Contains(n)))
-            throw new GraphException($"The input {input.Name} leads to no output ({string.Join(", ", wanted.Select(o => o.Name))}); expected every input to be used.");
+        {
+            string outputNames = string.Join(", ", wanted.Select(o => o.Name));
+            throw new GraphException($"The input {input.Name} leads to no output ({outputNames}); expected every input to be used.");
+        }
 
         Graph = graph;
         Outputs = wanted;

@@ -32,21 +32,25 @@ internal static class NetworkSummary
             rows.Add([
                 node.Name, node.Layer is null ? "" : $"{node.Layer.Kind} {node.Layer.Settings}".TrimEnd(),
                 string.Join(", ", node.Inputs.Select(i => i.Name)), node.Shape.ToString(),
-                parameters == 0 ? "" : parameters.ToString("N0", CultureInfo.InvariantCulture), Number(nodeFlops / 1e6), Number(nodeBytes / 1024)]);
+                parameters == 0 ? "" : parameters.ToString("N0", CultureInfo.InvariantCulture), Number(nodeFlops / 1e6),
+                Number(nodeBytes / 1024)]);
         }
 
         rows.Add([
-            "total", "", "", "", network.Parameters.TrainedCount.ToString("N0", CultureInfo.InvariantCulture), Number(flops / 1e6), Number(bytes / 1024)]);
+            "total", "", "", "", network.Parameters.TrainedCount.ToString("N0", CultureInfo.InvariantCulture), Number(flops / 1e6),
+            Number(bytes / 1024)]);
         return TextTable.Of(rows, rightFrom: 4);
     }
 
-    private static string Number(double value) => value == 0 ? "" : value.ToString(value < 10 ? "0.###" : "N0", CultureInfo.InvariantCulture);
+    private static string Number(double value)
+        => value == 0 ? "" : value.ToString(value < 10 ? "0.###" : "N0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Columns of text.</summary>
 internal static class TextTable
 {
-    /// <summary>Rows as aligned columns; those from <paramref name="rightFrom"/> on are numbers and stand right. The first row is the head.</summary>
+    /// <summary>Rows as aligned columns; those from <paramref name="rightFrom"/> on are numbers and stand right. The first row is the
+    /// head.</summary>
     internal static string Of(IReadOnlyList<string[]> rows, int rightFrom)
     {
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length))];

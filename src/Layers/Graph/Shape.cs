@@ -20,7 +20,8 @@ public readonly record struct Shape
         _third = third;
         long size = (long)first * second;
         if (first < 1 || second < 1 || third < 1 || size > int.MaxValue || size * third > int.MaxValue)
-            throw new ArgumentException($"The shape {this} is not possible; expected sizes of 1 or more and at most {int.MaxValue} elements.");
+            throw new ArgumentException(
+                $"The shape {this} is not possible; expected sizes of 1 or more and at most {int.MaxValue} elements.");
     }
 
     /// <summary>1 for vectors, 2 for sequences, 3 for images.</summary>

@@ -28,7 +28,8 @@ public sealed class ParameterSet
                 TrainedLength = length;
         }
 
-        _segments = [.. _all.Where(p => p.IsTrained).Select(p => new ParameterSegment(p.Offset, (p.Length + Line - 1) / Line * Line, p.Decays))];
+        _segments = [.. _all.Where(
+            p => p.IsTrained).Select(p => new ParameterSegment(p.Offset, (p.Length + Line - 1) / Line * Line, p.Decays))];
         _memory = new AlignedBuffer<float>(length);
         _memory.Span.Clear();
     }
@@ -58,7 +59,8 @@ public sealed class ParameterSet
     /// <summary>The parameter of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public Parameter this[string name] => _all.FirstOrDefault(p => p.Name == name)
-        ?? throw new ArgumentException($"There is no parameter {name}; expected one of {string.Join(", ", _all.Select(p => p.Name))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"There is no parameter {name}; expected one of {string.Join(", ", _all.Select(p => p.Name))}.", nameof(name));
 
     /// <summary>Tells that values have been changed.</summary>
     public void Touch() => Version++;

@@ -2,7 +2,8 @@ namespace FastNet.Layers;
 
 /// <summary>
 /// A network compiled for inference: batch norm folded, activations and residual additions fused into what produces them, weights
-/// packed. Any number of threads may call <see cref="Run(ReadOnlySpan{float}, Span{float})"/> at once; a call allocates nothing once as many have overlapped before.
+/// packed. Any number of threads may call <see cref="Run(ReadOnlySpan{float}, Span{float})"/> at once; a call allocates nothing once as
+/// many have overlapped before.
 /// </summary>
 public sealed class InferencePlan
 {
@@ -49,11 +50,13 @@ public sealed class InferencePlan
     {
         if (Network.Inputs.Count != 1 || Network.Outputs.Count != 1)
             throw new InvalidOperationException(
-                $"The network has {Network.Inputs.Count} inputs and {Network.Outputs.Count} outputs; expected one of each, or a call with a list of them.");
+                $"The network has {Network.Inputs.Count} inputs and {Network.Outputs.Count} outputs; "
+                + "expected one of each, or a call with a list of them.");
         Node from = Network.Inputs[0], to = Network.Outputs[0];
         int batch = PlanInputs.Batch(input.Length, from, Batch, nameof(input));
         if (output.Length != batch * to.Shape.Size)
-            throw new ArgumentException($"output has {output.Length} elements; expected exactly {batch * to.Shape.Size}, {batch} samples of {to}.", nameof(output));
+            throw new ArgumentException(
+                $"output has {output.Length} elements; expected exactly {batch * to.Shape.Size}, {batch} samples of {to}.", nameof(output));
         PlanRunner runner = Rent();
         runner.Memory.Batch = batch;
         PlanInputs.Load(from.Shape, input, runner.Data(from));
@@ -110,7 +113,11 @@ public sealed class InferencePlan
     private static void Check(int length, int batch, Node node, string name)
     {
         if (length != (long)batch * node.Shape.Size)
-            throw new ArgumentException($"{name} holds {length} elements for {node.Name}; expected exactly {(long)batch * node.Shape.Size}, {batch} samples of {node}.", name);
+        {
+            long expected = (long)batch * node.Shape.Size;
+            throw new ArgumentException(
+                $"{name} holds {length} elements for {node.Name}; expected exactly {expected}, {batch} samples of {node}.", name);
+        }
     }
 
     private PlanRunner Rent()

@@ -67,11 +67,14 @@ public sealed class NonFiniteException : ArithmeticException
             }
         }
 
-        return new NonFiniteException($"The loss is {loss}; every tensor is finite, so a sum of them is not. The parameters were left as they were.");
+        return new NonFiniteException(
+            $"The loss is {loss}; every tensor is finite, so a sum of them is not. The parameters were left as they were.");
     }
 
     private static NonFiniteException At(string name, string tensor, int index, float value, float loss)
-        => new($"{name}: {tensor} is {value} at index {index} (loss {loss}). The parameters were left as they were; a lower learning rate or clipping may help.");
+        => new(
+            $"{name}: {tensor} is {value} at index {index} (loss {loss}). The parameters were left as they were; "
+            + "a lower learning rate or clipping may help.");
 
     private static int IndexIn(ReadOnlySpan<float> tensor)
     {

@@ -68,7 +68,7 @@ internal sealed class PlanLayout
         memory,
         [.. step.Inputs.Select(Data)],
         Data(step.Output),
-        [.. step.RunsBackward ? step.Inputs.Select((v, i) => Tensor(step.InputGradients[i], v.Size)) : step.Inputs.Select(_ => PlanTensor.None)],
+        [.. step.Inputs.Select((v, i) => step.RunsBackward ? Tensor(step.InputGradients[i], v.Size) : PlanTensor.None)],
         Gradient(step.Output),
         Tensor(step.Saved, step.Step.SavedLength),
         Tensor(backward ? step.BackwardScratch : step.Scratch, step.Step.ScratchLength),
@@ -96,7 +96,8 @@ internal sealed class PlanLayout
         for (int i = 0; i < step.ParameterGradients.Count; i++)
         {
             if (step.ParameterGradients[i] >= 0)
-                yield return (Tensor(step.ParameterGradients[i], trained[i].Length), new(trained[i].Offset, trained[i].Length, OfParameters: true));
+                yield return (
+                    Tensor(step.ParameterGradients[i], trained[i].Length), new(trained[i].Offset, trained[i].Length, OfParameters: true));
         }
     }
 

@@ -34,7 +34,8 @@ public sealed class PlanProfile
             double forward = step.Forward.TotalMilliseconds, backward = step.Backward.TotalMilliseconds;
             double rate = step.Flops == 0 || forward == 0 ? 0 : step.Flops / forward / 1e6;
             rows.Add([
-                step.Name, Text(forward, "0.0000"), Text(backward, "0.0000"), Text(100 * (forward + backward) / total, "0.0"), Text(rate, "0.0"),
+                step.Name, Text(forward, "0.0000"), Text(backward, "0.0000"), Text(100 * (forward + backward) / total, "0.0"),
+                Text(rate, "0.0"),
                 peakGflops > 0 ? Text(100 * rate / peakGflops, "0.0") : ""]);
         }
 

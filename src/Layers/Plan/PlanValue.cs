@@ -55,7 +55,8 @@ internal sealed class PlanStep(Node node, LayerStep step, List<PlanValue> inputs
     /// <summary>Whether a gradient reaches it.</summary>
     internal bool RunsBackward { get; set; }
 
-    /// <summary>Where the gradients of the inputs are written: the room of the value's gradient, or one apart that is added to it.</summary>
+    /// <summary>Where the gradients of the inputs are written: the room of the value's gradient, or one apart that is added to
+    /// it.</summary>
     internal List<int> InputGradients { get; } = [];
 
     /// <summary>Where the gradients of the parameters are written: -1 for their own place, or a room apart that is added to it.</summary>

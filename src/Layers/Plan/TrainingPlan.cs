@@ -65,7 +65,8 @@ public sealed class TrainingPlan
         foreach (LossTerm term in _losses)
         {
             if (!network.Outputs.Contains(term.Output))
-                throw new ArgumentException($"A loss is on {term.Output}; expected one of the outputs, {string.Join(", ", network.Outputs)}.", nameof(losses));
+                throw new ArgumentException(
+                    $"A loss is on {term.Output}; expected one of the outputs, {string.Join(", ", network.Outputs)}.", nameof(losses));
         }
 
         foreach (Node wanted in _wantedGradients)
@@ -230,7 +231,8 @@ public sealed class TrainingPlan
     public void SetTargets(int loss, ReadOnlySpan<float> targets)
     {
         if (_losses[loss].Loss is LabelLoss)
-            throw new ArgumentException($"The loss on {_losses[loss].Output} takes labels; found {targets.Length} targets.", nameof(targets));
+            throw new ArgumentException(
+                $"The loss on {_losses[loss].Output} takes labels; found {targets.Length} targets.", nameof(targets));
         PlanInputs.Batch(targets.Length, _losses[loss].Output, Batch, nameof(targets));
         PlanInputs.Load(_losses[loss].Output.Shape, targets, _targets[loss]);
         _given[loss] = targets.Length;
@@ -258,7 +260,9 @@ public sealed class TrainingPlan
             Shape shape = _losses[l].Output.Shape;
             int expected = batch * (_losses[l].Loss is LabelLoss ? shape.Positions : shape.Size);
             if (_given[l] != expected)
-                throw new ArgumentException($"The loss on {_losses[l].Output} has {_given[l]} labels or targets; expected {expected} for {batch} samples.", nameof(batch));
+                throw new ArgumentException(
+                    $"The loss on {_losses[l].Output} has {_given[l]} labels or targets; expected {expected} for {batch} samples.",
+                    nameof(batch));
         }
 
         for (int i = 0; i < _brought.Length; i++)
@@ -302,7 +306,11 @@ public sealed class TrainingPlan
     public void Gradient(Node node, Span<float> samples)
     {
         if (!_wantedGradients.Contains(node))
-            throw new ArgumentException($"The gradient of {node} was not asked for; expected one of {string.Join(", ", _wantedGradients.AsEnumerable())}.", nameof(node));
+        {
+            string wanted = string.Join(", ", _wantedGradients.AsEnumerable());
+            throw new ArgumentException($"The gradient of {node} was not asked for; expected one of {wanted}.", nameof(node));
+        }
+
         CheckRoom(node, samples.Length, nameof(samples));
         Span<float> gradient = _runner.WantedGradient(node);
         if (gradient.IsEmpty)
@@ -351,7 +359,8 @@ public sealed class TrainingPlan
     {
         long expected = (long)_runner.Memory.Batch * node.Shape.Size;
         if (length != expected)
-            throw new ArgumentException($"{name} has {length} elements; expected exactly {expected}, {_runner.Memory.Batch} samples of {node}.", name);
+            throw new ArgumentException(
+                $"{name} has {length} elements; expected exactly {expected}, {_runner.Memory.Batch} samples of {node}.", name);
     }
 
     private static Node Only(Network network)
@@ -359,6 +368,7 @@ public sealed class TrainingPlan
         ArgumentNullException.ThrowIfNull(network);
         return network.Outputs.Count == 1
             ? network.Outputs[0]
-            : throw new ArgumentException($"The network has {network.Outputs.Count} outputs; expected 1, or a loss for each that has one.", nameof(network));
+            : throw new ArgumentException(
+                $"The network has {network.Outputs.Count} outputs; expected 1, or a loss for each that has one.", nameof(network));
     }
 }

@@ -26,7 +26,8 @@ internal abstract unsafe class ConvKernel
 internal abstract unsafe class ConvWeightKernel
 {
     /// <summary>
-    /// dw[Filters, GroupChannels, FilterHeight, FilterWidth] = sum over the batch and the output pixels of dy times the input under the filter.
+    /// dw[Filters, GroupChannels, FilterHeight, FilterWidth] = sum over the batch and the output pixels of dy times the input under the
+    /// filter.
     /// </summary>
     /// <param name="batch">Images.</param>
     /// <param name="x">The forward input, channels last.</param>

@@ -58,7 +58,8 @@ internal static class ConvRules
         if (!Computes(shape, ConvAlgorithm.Winograd4x4) || Math.Min(shape.Channels, shape.Filters) < WinogradChannels)
             return ConvAlgorithm.Direct;
         double pixels = (double)shape.OutputHeight * shape.OutputWidth;
-        foreach ((ConvAlgorithm algorithm, int size) in ((ConvAlgorithm, int)[])[(ConvAlgorithm.Winograd4x4, 4), (ConvAlgorithm.Winograd2x2, 2)])
+        (ConvAlgorithm, int)[] forms = [(ConvAlgorithm.Winograd4x4, 4), (ConvAlgorithm.Winograd2x2, 2)];
+        foreach ((ConvAlgorithm algorithm, int size) in forms)
         {
             double tiles = Math.Ceiling((double)shape.OutputHeight / size) * Math.Ceiling((double)shape.OutputWidth / size);
             if (pixels >= UsefulPixels * tiles * size * size && shape.Batch * tiles >= leastTiles)
@@ -80,7 +81,8 @@ internal static class ConvRules
     };
 
     /// <summary>One filter to a channel (several are computed, but not fast).</summary>
-    private static bool IsDepthwise(ConvShape shape) => shape.Groups > 1 && shape.Groups == shape.Channels && shape.Filters == shape.Channels;
+    private static bool IsDepthwise(ConvShape shape)
+        => shape.Groups > 1 && shape.Groups == shape.Channels && shape.Filters == shape.Channels;
 
     private static ConvAlgorithm Require(ConvShape shape, ConvAlgorithm algorithm)
     {

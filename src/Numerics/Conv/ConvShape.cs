@@ -110,6 +110,7 @@ public sealed record ConvShape(int Batch, int Channels, int Height, int Width, i
     {
         // Even of an empty batch one image must fit: scratch is sized by it.
         if ((Int128)Math.Max(a, 1) * b * c * d > int.MaxValue)
-            throw new ArgumentException($"{what} of {a} x {b} x {c} x {d} elements is too large; expected at most {int.MaxValue} elements.");
+            throw new ArgumentException(
+                $"{what} of {a} x {b} x {c} x {d} elements is too large; expected at most {int.MaxValue} elements.");
     }
 }

@@ -3,7 +3,8 @@ namespace FastNet.Numerics;
 /// <summary>Windows that slide along one axis: what convolution and pooling share.</summary>
 internal static class Window
 {
-    /// <summary>Positions of a window on an axis, (size + padding - extent) / stride + 1 rounded down; below 1 if it does not fit.</summary>
+    /// <summary>Positions of a window on an axis, (size + padding - extent) / stride + 1 rounded down; below 1 if it does not
+    /// fit.</summary>
     internal static int Count(int size, int padding, int window, int dilation, int stride)
     {
         long room = (long)size + padding - Extent(window, dilation);

@@ -23,7 +23,8 @@ public sealed unsafe class AlignedBuffer<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (length > MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"length is {length}; a buffer of {sizeof(T)}-byte elements holds at most {MaxLength}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"length is {length}; a buffer of {sizeof(T)}-byte elements holds at most {MaxLength}.");
 
         _bytes = GC.AllocateUninitializedArray<byte>(length * sizeof(T) + Alignment, pinned: true);
         byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bytes));

@@ -54,7 +54,8 @@ public static class NaiveConvolution
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLengths(
-            shape, inputGradient.Length, nameof(inputGradient), outputGradient.Length, nameof(outputGradient), weights.Length, nameof(weights));
+            shape, inputGradient.Length, nameof(inputGradient), outputGradient.Length, nameof(outputGradient), weights.Length,
+            nameof(weights));
         inputGradient.Clear();
         var s = new Sizes(shape);
         for (int n = 0; n < s.Batch; n++)
@@ -84,7 +85,8 @@ public static class NaiveConvolution
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLengths(
-            shape, input.Length, nameof(input), outputGradient.Length, nameof(outputGradient), weightGradient.Length, nameof(weightGradient));
+            shape, input.Length, nameof(input), outputGradient.Length, nameof(outputGradient), weightGradient.Length,
+            nameof(weightGradient));
         if (!biasGradient.IsEmpty)
             Check.Length(biasGradient.Length, shape.Filters, nameof(biasGradient));
         weightGradient.Clear();

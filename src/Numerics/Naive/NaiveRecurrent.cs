@@ -4,7 +4,8 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// Recurrent layers and their gradients (back-propagation through time) as a textbook has them: one sequence, one step, one unit
-/// at a time. They explain <see cref="RnnSequence"/>, <see cref="LstmSequence"/> and <see cref="GruSequence"/>, and in double are the oracle of the tests.
+/// at a time. They explain <see cref="RnnSequence"/>, <see cref="LstmSequence"/> and <see cref="GruSequence"/>, and in double are the
+/// oracle of the tests.
 /// </summary>
 public static class NaiveRecurrent
 {

@@ -7,7 +7,8 @@ namespace FastNet.Numerics;
 /// One group is layer normalisation over a sample; as many groups as channels is <see cref="InstanceNormalization"/>.
 /// </summary>
 /// <remarks>
-/// A sample is read from memory once where a second-level cache holds it. Statistics do not cancel, see <see cref="BatchNormalization"/>. At one
+/// A sample is read from memory once where a second-level cache holds it. Statistics do not cancel, see
+/// <see cref="BatchNormalization"/>. At one
 /// SIMD level the bits do not depend on the number of threads.
 /// </remarks>
 public static unsafe class GroupNormalization

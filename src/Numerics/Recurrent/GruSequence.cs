@@ -12,7 +12,8 @@ public static unsafe class GruSequence
     /// <summary>Gates of the weights.</summary>
     public const int Gates = 3;
 
-    /// <summary>Elements that <see cref="Forward"/> saves for <see cref="Backward"/>: gates and n's hidden product, 4 Batch Time Units.</summary>
+    /// <summary>Elements that <see cref="Forward"/> saves for <see cref="Backward"/>: gates and n's hidden product, 4 Batch Time
+    /// Units.</summary>
     /// <param name="shape">The sizes.</param>
     /// <exception cref="ArgumentException">The shape is not valid.</exception>
     public static int SavedLength(RecurrentShape shape)

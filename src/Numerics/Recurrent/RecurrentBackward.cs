@@ -66,7 +66,8 @@ internal unsafe struct RecurrentBackward<TCell> : IKernel<float>
                 if (!sameOrder)
                     TimeMajor.Gather(Input, ordered = x.Pointer, Batch, Time, Inputs, start, count);
                 Gemm.Run<V, float>(Product<float>.Of(
-                    Transpose.Yes, Transpose.No, gates, Inputs, rows, 1, slab, keptLd, ordered, Inputs, beta, InputWeightsGradient, Inputs));
+                    Transpose.Yes, Transpose.No, gates, Inputs, rows, 1, slab, keptLd, ordered, Inputs, beta, InputWeightsGradient,
+                    Inputs));
             }
 
             if (InputGradient != null)
