@@ -1,12 +1,41 @@
 namespace FastNet.Numerics;
 
-/// <summary>What the calls of prepared convolutions have in common.</summary>
-internal static unsafe class ConvCall
+/// <summary>
+/// What the two prepared convolutions have in common: a kernel, whether it has its weights, and the checks of a call. The forward pass
+/// goes from input to output, the data gradient the other way.
+/// </summary>
+internal sealed unsafe class ConvCall(ConvShape shape, ConvKernel kernel, string owner)
 {
-    internal static void Require(bool hasWeights, string type)
+    private bool _hasWeights;
+
+    internal void SetWeights(ReadOnlySpan<float> weights)
     {
-        if (!hasWeights)
-            throw new InvalidOperationException($"This {type} has no weights; call SetWeights before Run.");
+        Check.Length(weights.Length, shape.WeightCount, nameof(weights));
+        fixed (float* pw = weights)
+            kernel.SetWeights(pw);
+        _hasWeights = true;
+    }
+
+    /// <summary>Checks the arguments and runs the kernel from x to y.</summary>
+    internal void Run(
+        int batch,
+        ReadOnlySpan<float> x,
+        int xSize,
+        string xName,
+        Span<float> y,
+        int ySize,
+        int channels,
+        string yName,
+        ConvEpilogue epilogue)
+    {
+        if (!_hasWeights)
+            throw new InvalidOperationException($"This {owner} has no weights; call SetWeights before Run.");
+        Batch(batch, shape);
+        Check.Length(x.Length, (long)batch * xSize, xName);
+        Check.Length(y.Length, (long)batch * ySize, yName);
+        Check.Disjoint(y, x, yName, xName);
+        epilogue.Validate(y.Length / channels, channels, y, yName);
+        Run(batch, channels, x, y, epilogue);
     }
 
     internal static void Batch(int batch, ConvShape shape)
@@ -15,9 +44,7 @@ internal static unsafe class ConvCall
             Check.ThrowRange(nameof(batch), batch, $"batch is {batch}; expected 0 to {shape.Batch}, the batch of the shape.");
     }
 
-    /// <summary>Runs a kernel over checked arguments.</summary>
-    internal static void Run(
-        ConvKernel kernel, int batch, int channels, ReadOnlySpan<float> x, Span<float> y, ConvEpilogue epilogue)
+    private void Run(int batch, int channels, ReadOnlySpan<float> x, Span<float> y, ConvEpilogue epilogue)
     {
         if (batch == 0)
         {

@@ -6,10 +6,9 @@ namespace FastNet.Numerics;
 /// (the shape is that of the convolution it transposes: its output is the input here).
 /// </summary>
 /// <inheritdoc cref="ConvForward" path="/remarks"/>
-public sealed unsafe class ConvDataGradient
+public sealed class ConvDataGradient
 {
-    private readonly ConvKernel _kernel;
-    private bool _hasWeights;
+    private readonly ConvCall _call;
 
     /// <inheritdoc cref="ConvForward(ConvShape, ConvAlgorithm)"/>
     public ConvDataGradient(ConvShape shape, ConvAlgorithm algorithm = ConvAlgorithm.Auto)
@@ -17,9 +16,8 @@ public sealed unsafe class ConvDataGradient
         ArgumentNullException.ThrowIfNull(shape);
         shape.Validate();
         Shape = shape;
-        SimdLevel level = Cpu.Level;
         Algorithm = ConvRules.DataGradient(shape, algorithm);
-        _kernel = ConvKernels.DataGradient(shape, Algorithm, level);
+        _call = new ConvCall(shape, ConvKernels.DataGradient(shape, Algorithm, Cpu.Level), nameof(ConvDataGradient));
     }
 
     /// <summary>The sizes of the convolution whose gradient this is.</summary>
@@ -31,13 +29,7 @@ public sealed unsafe class ConvDataGradient
     /// <summary>Takes new weights: they are copied.</summary>
     /// <param name="weights">[Filters, Channels / Groups, FilterHeight, FilterWidth], as the convolution has them.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
-    public void SetWeights(ReadOnlySpan<float> weights)
-    {
-        Check.Length(weights.Length, Shape.WeightCount, nameof(weights));
-        fixed (float* pw = weights)
-            _kernel.SetWeights(pw);
-        _hasWeights = true;
-    }
+    public void SetWeights(ReadOnlySpan<float> weights) => _call.SetWeights(weights);
 
     /// <summary>inputGradient = activation(scale * gradient + bias + residual); pixels under no filter get 0 for the gradient.</summary>
     /// <param name="batch">Images, 0 to <see cref="ConvShape.Batch"/>.</param>
@@ -47,13 +39,7 @@ public sealed unsafe class ConvDataGradient
     /// <exception cref="ArgumentException">A length is wrong, the batch is larger than planned, or memory overlaps.</exception>
     /// <exception cref="InvalidOperationException">There are no weights yet.</exception>
     public void Run(int batch, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, ConvEpilogue epilogue = default)
-    {
-        ConvCall.Require(_hasWeights, nameof(ConvDataGradient));
-        ConvCall.Batch(batch, Shape);
-        Check.Length(outputGradient.Length, (long)batch * Shape.OutputSize, nameof(outputGradient));
-        Check.Length(inputGradient.Length, (long)batch * Shape.InputSize, nameof(inputGradient));
-        Check.Disjoint(inputGradient, outputGradient, nameof(inputGradient), nameof(outputGradient));
-        epilogue.Validate(batch * Shape.Height * Shape.Width, Shape.Channels, inputGradient, nameof(inputGradient));
-        ConvCall.Run(_kernel, batch, Shape.Channels, outputGradient, inputGradient, epilogue);
-    }
+        => _call.Run(
+            batch, outputGradient, Shape.OutputSize, nameof(outputGradient), inputGradient, Shape.InputSize, Shape.Channels,
+            nameof(inputGradient), epilogue);
 }

@@ -8,10 +8,9 @@ namespace FastNet.Numerics;
 /// Calls of <see cref="Run"/> may overlap in time, on any threads; <see cref="SetWeights"/> must not overlap with them. The level
 /// (<see cref="Cpu.Level"/>) is that of the constructor. The bits of a result do not depend on the number of threads.
 /// </remarks>
-public sealed unsafe class ConvForward
+public sealed class ConvForward
 {
-    private readonly ConvKernel _kernel;
-    private bool _hasWeights;
+    private readonly ConvCall _call;
 
     /// <summary>Prepares for one shape.</summary>
     /// <param name="shape">The sizes; <see cref="ConvShape.Batch"/> is the most images a call may bring.</param>
@@ -22,9 +21,8 @@ public sealed unsafe class ConvForward
         ArgumentNullException.ThrowIfNull(shape);
         shape.Validate();
         Shape = shape;
-        SimdLevel level = Cpu.Level;
         Algorithm = ConvRules.Forward(shape, algorithm);
-        _kernel = ConvKernels.Forward(shape, Algorithm, level);
+        _call = new ConvCall(shape, ConvKernels.Forward(shape, Algorithm, Cpu.Level), nameof(ConvForward));
     }
 
     /// <summary>The sizes.</summary>
@@ -36,13 +34,7 @@ public sealed unsafe class ConvForward
     /// <summary>Takes new weights: they are copied.</summary>
     /// <param name="weights">[Filters, Channels / Groups, FilterHeight, FilterWidth].</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
-    public void SetWeights(ReadOnlySpan<float> weights)
-    {
-        Check.Length(weights.Length, Shape.WeightCount, nameof(weights));
-        fixed (float* pw = weights)
-            _kernel.SetWeights(pw);
-        _hasWeights = true;
-    }
+    public void SetWeights(ReadOnlySpan<float> weights) => _call.SetWeights(weights);
 
     /// <summary>output = activation(scale * convolution of input + bias + residual).</summary>
     /// <param name="batch">Images, 0 to <see cref="ConvShape.Batch"/>.</param>
@@ -52,13 +44,6 @@ public sealed unsafe class ConvForward
     /// <exception cref="ArgumentException">A length is wrong, the batch is larger than planned, or memory overlaps.</exception>
     /// <exception cref="InvalidOperationException">There are no weights yet.</exception>
     public void Run(int batch, ReadOnlySpan<float> input, Span<float> output, ConvEpilogue epilogue = default)
-    {
-        ConvCall.Require(_hasWeights, nameof(ConvForward));
-        ConvCall.Batch(batch, Shape);
-        Check.Length(input.Length, (long)batch * Shape.InputSize, nameof(input));
-        Check.Length(output.Length, (long)batch * Shape.OutputSize, nameof(output));
-        Check.Disjoint(output, input, nameof(output), nameof(input));
-        epilogue.Validate(batch * Shape.OutputHeight * Shape.OutputWidth, Shape.Filters, output, nameof(output));
-        ConvCall.Run(_kernel, batch, Shape.Filters, input, output, epilogue);
-    }
+        => _call.Run(
+            batch, input, Shape.InputSize, nameof(input), output, Shape.OutputSize, Shape.Filters, nameof(output), epilogue);
 }
