@@ -30,8 +30,11 @@ internal sealed class AttentionCase(AttentionShape shape, bool padded, Action<fl
         double[] q = Double(Queries), k = Double(Keys), v = Double(Values);
         var to = new Dictionary<string, double[]>
         {
-            ["output"] = new double[Shape.OutputSize], ["probabilities"] = new double[Shape.ProbabilitySize],
-            ["d.queries"] = new double[q.Length], ["d.keys"] = new double[k.Length], ["d.values"] = new double[v.Length],
+            ["output"] = new double[Shape.OutputSize],
+            ["probabilities"] = new double[Shape.ProbabilitySize],
+            ["d.queries"] = new double[q.Length],
+            ["d.keys"] = new double[k.Length],
+            ["d.values"] = new double[v.Length],
         };
         NaiveAttention.Forward<double>(Shape, q, k, v, Padding, to["output"], to["probabilities"]);
         NaiveAttention.Backward<double>(
@@ -58,7 +61,10 @@ internal sealed class AttentionCase(AttentionShape shape, bool padded, Action<fl
             output.AssertIntact();
         return new()
         {
-            ["output"] = y.Span.ToArray(), ["probabilities"] = p.Span.ToArray(), ["d.queries"] = Loose(dq), ["d.keys"] = Loose(dk),
+            ["output"] = y.Span.ToArray(),
+            ["probabilities"] = p.Span.ToArray(),
+            ["d.queries"] = Loose(dq),
+            ["d.keys"] = Loose(dk),
             ["d.values"] = Loose(dv),
         };
 

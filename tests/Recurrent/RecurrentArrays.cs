@@ -72,7 +72,10 @@ internal sealed class RecurrentArrays<T>
 
     internal RecurrentWeights<T> Weights() => new()
     {
-        Input = Given["inputWeights"], Hidden = Given["hiddenWeights"], InputBias = Given["inputBias"], HiddenBias = Given["hiddenBias"],
+        Input = Given["inputWeights"],
+        Hidden = Given["hiddenWeights"],
+        InputBias = Given["inputBias"],
+        HiddenBias = Given["hiddenBias"],
     };
 
     /// <summary>Room for everything that comes out.</summary>
@@ -81,18 +84,27 @@ internal sealed class RecurrentArrays<T>
         int rows = Gates * Shape.Units;
         return new()
         {
-            ["output"] = new T[Shape.OutputSize], ["finalHidden"] = new T[Shape.StateSize],
-            ["finalCell"] = new T[Cell == Cell.Lstm ? Shape.StateSize : 0], ["d.input"] = new T[Shape.InputSize],
-            ["d.inputWeights"] = new T[rows * Shape.Inputs], ["d.hiddenWeights"] = new T[rows * Shape.Units], ["d.inputBias"] = new T[rows],
-            ["d.hiddenBias"] = new T[rows], ["d.initialHidden"] = new T[Shape.StateSize],
+            ["output"] = new T[Shape.OutputSize],
+            ["finalHidden"] = new T[Shape.StateSize],
+            ["finalCell"] = new T[Cell == Cell.Lstm ? Shape.StateSize : 0],
+            ["d.input"] = new T[Shape.InputSize],
+            ["d.inputWeights"] = new T[rows * Shape.Inputs],
+            ["d.hiddenWeights"] = new T[rows * Shape.Units],
+            ["d.inputBias"] = new T[rows],
+            ["d.hiddenBias"] = new T[rows],
+            ["d.initialHidden"] = new T[Shape.StateSize],
             ["d.initialCell"] = new T[Cell == Cell.Lstm ? Shape.StateSize : 0],
         };
     }
 
     internal static RecurrentGradients<T> Gradients(Dictionary<string, T[]> to) => new()
     {
-        Input = to["d.input"], InitialHidden = to["d.initialHidden"], InitialCell = to["d.initialCell"],
-        InputWeights = to["d.inputWeights"], HiddenWeights = to["d.hiddenWeights"], InputBias = to["d.inputBias"],
+        Input = to["d.input"],
+        InitialHidden = to["d.initialHidden"],
+        InitialCell = to["d.initialCell"],
+        InputWeights = to["d.inputWeights"],
+        HiddenWeights = to["d.hiddenWeights"],
+        InputBias = to["d.inputBias"],
         HiddenBias = to["d.hiddenBias"],
     };
 

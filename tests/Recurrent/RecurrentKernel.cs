@@ -56,12 +56,19 @@ internal static class RecurrentKernel
         Span<float> R(string name) => to[name].Span;
         var weights = new RecurrentWeights<float>
         {
-            Input = G("inputWeights"), Hidden = G("hiddenWeights"), InputBias = G("inputBias"), HiddenBias = G("hiddenBias"),
+            Input = G("inputWeights"),
+            Hidden = G("hiddenWeights"),
+            InputBias = G("inputBias"),
+            HiddenBias = G("hiddenBias"),
         };
         var gradients = new RecurrentGradients<float>
         {
-            Input = R("d.input"), InitialHidden = R("d.initialHidden"), InitialCell = R("d.initialCell"),
-            InputWeights = R("d.inputWeights"), HiddenWeights = R("d.hiddenWeights"), InputBias = R("d.inputBias"),
+            Input = R("d.input"),
+            InitialHidden = R("d.initialHidden"),
+            InitialCell = R("d.initialCell"),
+            InputWeights = R("d.inputWeights"),
+            HiddenWeights = R("d.hiddenWeights"),
+            InputBias = R("d.inputBias"),
             HiddenBias = R("d.hiddenBias"),
         };
         switch (of.Cell)

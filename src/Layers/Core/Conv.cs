@@ -86,13 +86,13 @@ public sealed class Conv : Layer
 
     private ConvShape Geometry(int batch, Shape image)
         => ConvShape.Square(batch, image.Channels, 1, _filters, _size, _stride, _padding) with
-    {
-        Height = image.Height,
-        Width = image.Width,
-        DilationHeight = _dilation,
-        DilationWidth = _dilation,
-        Groups = _groups,
-    };
+        {
+            Height = image.Height,
+            Width = image.Width,
+            DilationHeight = _dilation,
+            DilationWidth = _dilation,
+            Groups = _groups,
+        };
 
     private sealed class ConvStep : LayerStep, IGathersStatistics, IEndsInRelu
     {

@@ -1,6 +1,5 @@
-using FastNet.Numerics;
-
 using System.Runtime.InteropServices;
+using FastNet.Numerics;
 
 namespace FastNet.Layers;
 

@@ -87,7 +87,13 @@ public static unsafe class Attention
         {
             var pass = new AttentionBackward(shape)
             {
-                Queries = q, Keys = k, Values = v, Probabilities = p, OutputGradient = dy, QueryGradient = dq, KeyGradient = dk,
+                Queries = q,
+                Keys = k,
+                Values = v,
+                Probabilities = p,
+                OutputGradient = dy,
+                QueryGradient = dq,
+                KeyGradient = dk,
                 ValueGradient = dv,
             };
             Dispatch.Run<float, AttentionBackward>(ref pass);

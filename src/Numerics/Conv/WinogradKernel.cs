@@ -47,7 +47,13 @@ internal sealed unsafe class WinogradKernel<TDown, TAcross> : ConvKernel
         {
             Task = new WinogradTask
             {
-                Grid = _grid, X = x, Y = y, U = _panels.Pointer, Finish = finish, Tiles = _grid.Tiles(batch), BlockTiles = _blockTiles,
+                Grid = _grid,
+                X = x,
+                Y = y,
+                U = _panels.Pointer,
+                Finish = finish,
+                Tiles = _grid.Tiles(batch),
+                BlockTiles = _blockTiles,
             },
         };
         Dispatch.Run<float, RunKernel>(_level, ref kernel);

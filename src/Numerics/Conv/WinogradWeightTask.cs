@@ -38,13 +38,26 @@ internal unsafe struct WinogradWeightTask
         using Arena.Block<float> sums = Arena.Thread.Take<float>(points * sumsPlane);
         var transform = new TransformJob<V, TDown, TAcross>
         {
-            Task = task, Inputs = inputs.Pointer, Gradients = gradients.Pointer, Ld = ld, Plane = plane, GradientPlane = gradientPlane,
+            Task = task,
+            Inputs = inputs.Pointer,
+            Gradients = gradients.Pointer,
+            Ld = ld,
+            Plane = plane,
+            GradientPlane = gradientPlane,
             PanelStep = block * nr,
         };
         var product = new ProductJob<V>
         {
-            Inputs = inputs.Pointer, Gradients = gradients.Pointer, Sums = sums.Pointer, Ld = ld, Plane = plane,
-            GradientPlane = gradientPlane, PanelStep = block * nr, Panels = panels, SumsPlane = sumsPlane, Channels = channels,
+            Inputs = inputs.Pointer,
+            Gradients = gradients.Pointer,
+            Sums = sums.Pointer,
+            Ld = ld,
+            Plane = plane,
+            GradientPlane = gradientPlane,
+            PanelStep = block * nr,
+            Panels = panels,
+            SumsPlane = sumsPlane,
+            Channels = channels,
             Filters = task.Grid.Filters,
         };
         for (nint begin = 0; begin < task.Tiles; begin += block)

@@ -50,9 +50,19 @@ public static unsafe class GruSequence
         {
             var pass = new RecurrentForward<GruCell>
             {
-                Batch = shape.Batch, Time = shape.Time, Inputs = shape.Inputs, Units = shape.Units,
-                Input = x, Output = y, InputWeights = wi, HiddenWeights = wh, InputBias = bi, HiddenBias = bh,
-                InitialHidden = h0, FinalHidden = h, Saved = kept,
+                Batch = shape.Batch,
+                Time = shape.Time,
+                Inputs = shape.Inputs,
+                Units = shape.Units,
+                Input = x,
+                Output = y,
+                InputWeights = wi,
+                HiddenWeights = wh,
+                InputBias = bi,
+                HiddenBias = bh,
+                InitialHidden = h0,
+                FinalHidden = h,
+                Saved = kept,
             };
             Dispatch.Run<float, RecurrentForward<GruCell>>(ref pass);
         }
@@ -97,11 +107,24 @@ public static unsafe class GruSequence
         {
             var pass = new RecurrentBackward<GruCell>
             {
-                Batch = shape.Batch, Time = shape.Time, Inputs = shape.Inputs, Units = shape.Units,
-                Input = x, Output = y, InputWeights = wi, HiddenWeights = wh, InitialHidden = h0,
-                OutputGradient = dy, FinalHiddenGradient = dh, Saved = kept,
-                InputGradient = dx, InitialHiddenGradient = dh0,
-                InputWeightsGradient = dwi, HiddenWeightsGradient = dwh, InputBiasGradient = dbi, HiddenBiasGradient = dbh,
+                Batch = shape.Batch,
+                Time = shape.Time,
+                Inputs = shape.Inputs,
+                Units = shape.Units,
+                Input = x,
+                Output = y,
+                InputWeights = wi,
+                HiddenWeights = wh,
+                InitialHidden = h0,
+                OutputGradient = dy,
+                FinalHiddenGradient = dh,
+                Saved = kept,
+                InputGradient = dx,
+                InitialHiddenGradient = dh0,
+                InputWeightsGradient = dwi,
+                HiddenWeightsGradient = dwh,
+                InputBiasGradient = dbi,
+                HiddenBiasGradient = dbh,
             };
             Dispatch.Run<float, RecurrentBackward<GruCell>>(ref pass);
         }

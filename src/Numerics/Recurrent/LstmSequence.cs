@@ -55,9 +55,21 @@ public static unsafe class LstmSequence
         {
             var pass = new RecurrentForward<LstmCell>
             {
-                Batch = shape.Batch, Time = shape.Time, Inputs = shape.Inputs, Units = shape.Units,
-                Input = x, Output = y, InputWeights = wi, HiddenWeights = wh, InputBias = bi, HiddenBias = bh,
-                InitialHidden = h0, InitialCell = c0, FinalHidden = h, FinalCell = c, Saved = kept,
+                Batch = shape.Batch,
+                Time = shape.Time,
+                Inputs = shape.Inputs,
+                Units = shape.Units,
+                Input = x,
+                Output = y,
+                InputWeights = wi,
+                HiddenWeights = wh,
+                InputBias = bi,
+                HiddenBias = bh,
+                InitialHidden = h0,
+                InitialCell = c0,
+                FinalHidden = h,
+                FinalCell = c,
+                Saved = kept,
             };
             Dispatch.Run<float, RecurrentForward<LstmCell>>(ref pass);
         }
@@ -108,11 +120,27 @@ public static unsafe class LstmSequence
         {
             var pass = new RecurrentBackward<LstmCell>
             {
-                Batch = shape.Batch, Time = shape.Time, Inputs = shape.Inputs, Units = shape.Units,
-                Input = x, Output = y, InputWeights = wi, HiddenWeights = wh, InitialHidden = h0, InitialCell = c0,
-                OutputGradient = dy, FinalHiddenGradient = dh, FinalCellGradient = dc, Saved = kept,
-                InputGradient = dx, InitialHiddenGradient = dh0, InitialCellGradient = dc0,
-                InputWeightsGradient = dwi, HiddenWeightsGradient = dwh, InputBiasGradient = dbi, HiddenBiasGradient = dbh,
+                Batch = shape.Batch,
+                Time = shape.Time,
+                Inputs = shape.Inputs,
+                Units = shape.Units,
+                Input = x,
+                Output = y,
+                InputWeights = wi,
+                HiddenWeights = wh,
+                InitialHidden = h0,
+                InitialCell = c0,
+                OutputGradient = dy,
+                FinalHiddenGradient = dh,
+                FinalCellGradient = dc,
+                Saved = kept,
+                InputGradient = dx,
+                InitialHiddenGradient = dh0,
+                InitialCellGradient = dc0,
+                InputWeightsGradient = dwi,
+                HiddenWeightsGradient = dwh,
+                InputBiasGradient = dbi,
+                HiddenBiasGradient = dbh,
             };
             Dispatch.Run<float, RecurrentBackward<LstmCell>>(ref pass);
         }

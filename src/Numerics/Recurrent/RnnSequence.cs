@@ -38,9 +38,18 @@ public static unsafe class RnnSequence
         {
             var pass = new RecurrentForward<RnnCell>
             {
-                Batch = shape.Batch, Time = shape.Time, Inputs = shape.Inputs, Units = shape.Units,
-                Input = x, Output = y, InputWeights = wi, HiddenWeights = wh, InputBias = bi, HiddenBias = bh,
-                InitialHidden = h0, FinalHidden = h,
+                Batch = shape.Batch,
+                Time = shape.Time,
+                Inputs = shape.Inputs,
+                Units = shape.Units,
+                Input = x,
+                Output = y,
+                InputWeights = wi,
+                HiddenWeights = wh,
+                InputBias = bi,
+                HiddenBias = bh,
+                InitialHidden = h0,
+                FinalHidden = h,
             };
             Dispatch.Run<float, RecurrentForward<RnnCell>>(ref pass);
         }
@@ -81,11 +90,23 @@ public static unsafe class RnnSequence
         {
             var pass = new RecurrentBackward<RnnCell>
             {
-                Batch = shape.Batch, Time = shape.Time, Inputs = shape.Inputs, Units = shape.Units,
-                Input = x, Output = y, InputWeights = wi, HiddenWeights = wh, InitialHidden = h0,
-                OutputGradient = dy, FinalHiddenGradient = dh,
-                InputGradient = dx, InitialHiddenGradient = dh0,
-                InputWeightsGradient = dwi, HiddenWeightsGradient = dwh, InputBiasGradient = dbi, HiddenBiasGradient = dbh,
+                Batch = shape.Batch,
+                Time = shape.Time,
+                Inputs = shape.Inputs,
+                Units = shape.Units,
+                Input = x,
+                Output = y,
+                InputWeights = wi,
+                HiddenWeights = wh,
+                InitialHidden = h0,
+                OutputGradient = dy,
+                FinalHiddenGradient = dh,
+                InputGradient = dx,
+                InitialHiddenGradient = dh0,
+                InputWeightsGradient = dwi,
+                HiddenWeightsGradient = dwh,
+                InputBiasGradient = dbi,
+                HiddenBiasGradient = dbh,
             };
             Dispatch.Run<float, RecurrentBackward<RnnCell>>(ref pass);
         }
