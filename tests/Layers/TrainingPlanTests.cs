@@ -170,7 +170,9 @@ public sealed class TrainingPlanTests
     {
         foreach (Network network in (Network[])[Nets.Mlp(), Nets.Residual(), Nets.Normed()])
         {
-            TrainingPlan plan = Nets.Ready(network, 8);
+            var plan = new TrainingPlan(network, new SoftmaxCrossEntropy(), 8) { Regularization = Regularization.L2(1e-3) };
+            plan.SetInput(0, Nets.Samples(network, 8));
+            plan.SetLabels(0, Nets.Labels(network, 8));
             var sgd = new Sgd(0.1f);
             using Team.CapScope cap = Team.Cap(1);
             float first = plan.Step(8, sgd).Loss;
@@ -216,6 +218,58 @@ public sealed class TrainingPlanTests
         {
             many.SetInput(0, x.AsSpan(part * 24, 24));
             many.SetLabels(0, labels.AsSpan(part * 4, 4));
+        }
+    }
+
+    [Fact]
+    public void Regularisation_joins_the_loss_and_the_step_once()
+    {
+        const int batch = 4;
+        Network[] networks = [Nets.Mlp(), Nets.Mlp(), Nets.Mlp(), Nets.Mlp()];
+        float[] x = Nets.Samples(networks[0], batch);
+        int[] labels = Nets.Labels(networks[0], batch);
+        var penalty = Regularization.Elastic(0.02, 3);
+        TrainingPlan[] plans = [.. networks.Select((network, i) => new TrainingPlan(network, new SoftmaxCrossEntropy(), batch)
+        {
+            Regularization = i == 1 ? Regularization.None : penalty,
+        })];
+        foreach (Parameter bias in networks.SelectMany(n => n.Parameters.All).Where(p => !p.Decays))
+            bias.Values.Fill(0.3f);
+        foreach (TrainingPlan plan in plans)
+        {
+            plan.SetInput(0, x);
+            plan.SetLabels(0, labels);
+        }
+
+        // The loss: what it was, and the penalty on the weights alone.
+        double weights = networks[0].Parameters.All.Where(p => p.Decays).Sum(p => penalty.Value(p.Values));
+        Assert.True(weights > 0.1);
+        Assert.Equal(plans[1].Loss(batch) + weights, plans[0].Loss(batch), 1e-5);
+        Nets.AssertGradients(plans[0], batch, kinks: true);
+
+        // The step: what an optimizer does that has the penalty itself.
+        Sgd bare = new(0.5), decaying = new(0.5);
+        penalty.ApplyTo(decaying);
+        plans[0].Step(batch, bare);
+        plans[1].Step(batch, decaying);
+        AssertClose(networks[1], networks[0]);
+
+        // Accumulated: as one step on the same samples, thus with one penalty.
+        plans[2].Accumulate(batch);
+        plans[2].Accumulate(batch);
+        plans[2].Step(batch, new Sgd(0.5));
+        AssertClose(networks[0], networks[2]);
+
+        float[] before = networks[3].Parameters.Trained.ToArray();
+        Refused("expected one of the two", () => plans[3].Step(batch, decaying));
+        Refused("expected one of the two", () => plans[3].Step(batch, new Adam(1e-3) { WeightDecay = 1e-4 }));
+        Assert.Equal(before, networks[3].Parameters.Trained.ToArray());
+        Assert.True(plans[3].Step(batch, new AdamW(1e-3)).Applied);
+
+        static void AssertClose(Network expected, Network actual)
+        {
+            foreach ((float a, float b) in expected.Parameters.Trained.ToArray().Zip(actual.Parameters.Trained.ToArray()))
+                Assert.Equal(a, b, 1e-6f);
         }
     }
 

@@ -4,7 +4,8 @@ namespace FastNet.Layers;
 
 /// <summary>
 /// A penalty on the size of the weights w that joins the loss: Squares * sum of w^2 + Absolutes * sum of |w|. The two usual meanings of
-/// "L2 with lambda" have names of their own: <see cref="L2"/> is lambda w^2, <see cref="HalfL2"/> is 0.5 lambda w^2.
+/// "L2 with lambda" have names of their own: <see cref="L2"/> is lambda w^2, <see cref="HalfL2"/> is 0.5 lambda w^2. A plan takes it
+/// into loss and gradient (<see cref="TrainingPlan.Regularization"/>); an optimizer adds the gradient alone (<see cref="ApplyTo"/>).
 /// </summary>
 /// <param name="Squares">Factor of w^2, whose gradient is 2 Squares w; finite, 0 or more.</param>
 /// <param name="Absolutes">Factor of |w|, whose gradient is Absolutes sign(w), with sign(0) = 0; finite, 0 or more.</param>
@@ -66,9 +67,25 @@ public sealed record Regularization(double Squares, double Absolutes)
     /// <summary>gradients += 2 Squares w + Absolutes sign(w), where the optimizer does not do it.</summary>
     /// <param name="parameters">The weights w.</param>
     /// <param name="gradients">As long as the parameters.</param>
+    /// <param name="segments">Which of them decay; empty for all.</param>
     /// <exception cref="ArgumentException">The lengths differ or the memory overlaps.</exception>
-    public void AddGradient(ReadOnlySpan<float> parameters, Span<float> gradients) =>
-        Numerics.Update.AddPenalty(parameters, 2 * Squares, Absolutes, gradients);
+    /// <exception cref="ArgumentOutOfRangeException">A segment reaches beyond the parameters.</exception>
+    public void AddGradient(ReadOnlySpan<float> parameters, Span<float> gradients, ReadOnlySpan<ParameterSegment> segments = default)
+    {
+        if (segments.IsEmpty)
+        {
+            Update.AddPenalty(parameters, 2 * Squares, Absolutes, gradients);
+            return;
+        }
+
+        foreach (ParameterSegment segment in segments)
+        {
+            if (segment.Decays)
+                Update.AddPenalty(
+                    parameters.Slice(segment.Offset, segment.Length), 2 * Squares, Absolutes,
+                    gradients.Slice(segment.Offset, segment.Length));
+        }
+    }
 
     private double Value(ReadOnlySpan<float> parameters)
     {

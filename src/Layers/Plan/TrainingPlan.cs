@@ -9,7 +9,7 @@ namespace FastNet.Layers;
 public sealed record LossTerm(Node Output, Loss Loss, float Weight = 1);
 
 /// <summary>What one step of training came to.</summary>
-/// <param name="Loss">Weighted sum of the losses.</param>
+/// <param name="Loss">Weighted sum of the losses, plus the plan's penalty on the weights.</param>
 /// <param name="GradientNorm">Euclidean norm of the gradient of all parameters, before clipping.</param>
 /// <param name="Applied">Whether the parameters were changed; false if the step was skipped.</param>
 public readonly record struct TrainingStep(float Loss, double GradientNorm, bool Applied);
@@ -89,6 +89,7 @@ public sealed class TrainingPlan
         _runner.Memory.Seed = seed;
         _ = network.Parameters.Gradients;
     }
+
     /// <summary>The network.</summary>
     public Network Network { get; }
 
@@ -100,6 +101,12 @@ public sealed class TrainingPlan
 
     /// <summary>Bounds the gradient before the optimizer sees it; none by default.</summary>
     public GradientClipping Clipping { get; init; } = new();
+
+    /// <summary>
+    /// A penalty on the weights (<see cref="Parameter.Decays"/>) that is a part of the loss and of the gradient, so that clipping and
+    /// <see cref="GradientCheck"/> see it too; none by default. The optimizer must have no penalty of its own then.
+    /// </summary>
+    public Regularization Regularization { get; init; } = Regularization.None;
 
     /// <summary>Bytes of the arena that holds activations, gradients and scratch.</summary>
     public long ArenaBytes => (long)_layout.Length * sizeof(float);
@@ -146,10 +153,12 @@ public sealed class TrainingPlan
     /// <summary>One step on what <see cref="SetInput"/>, <see cref="SetLabels"/> and <see cref="SetTargets"/> have brought.</summary>
     /// <param name="batch">Samples, 1 to <see cref="Batch"/>.</param>
     /// <param name="optimizer">Changes the parameters.</param>
+    /// <exception cref="ArgumentException">The plan and the optimizer both have a penalty, which would count twice.</exception>
     /// <exception cref="NonFiniteException">The loss or a gradient is NaN or infinite, and the policy is to stop.</exception>
     public TrainingStep Step(int batch, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
+        CheckPenalties(optimizer);
         float loss = Gradients(batch);
         Span<float> gradients = Network.Parameters.Gradients;
         double scale = 1.0 / (_keptCount + 1);
@@ -240,12 +249,14 @@ public sealed class TrainingPlan
 
     /// <summary>Runs forward and backward: the gradients are then in <see cref="Parameter.Gradient"/>. Changes no parameter.</summary>
     /// <param name="batch">Samples, 1 to <see cref="Batch"/>; inputs, labels and targets must have as many.</param>
-    /// <returns>Weighted sum of the losses.</returns>
+    /// <returns>Weighted sum of the losses, plus the penalty.</returns>
     /// <exception cref="ArgumentException">Something has another number of samples, or a label is out of range.</exception>
     public float Gradients(int batch)
     {
         float loss = Loss(batch);
         _runner.Backward();
+        if (Regularization != Regularization.None)
+            Regularization.AddGradient(Network.Parameters.Trained, Network.Parameters.Gradients, Network.Parameters.Segments);
         return loss;
     }
 
@@ -283,7 +294,7 @@ public sealed class TrainingPlan
         float sum = 0;
         for (int l = 0; l < _losses.Length; l++)
             sum += Loss(l, batch);
-        return sum;
+        return (float)(sum + Regularization.Value(Network.Parameters.Trained, Network.Parameters.Segments));
     }
 
     /// <summary>The output of the last run.</summary>
@@ -353,6 +364,15 @@ public sealed class TrainingPlan
         if (second)
             Elementwise.Add<float>(gradient, target, gradient);
         return loss;
+    }
+
+    private void CheckPenalties(Optimizer optimizer)
+    {
+        double coupled = optimizer.DecoupledDecay ? 0 : optimizer.WeightDecay;
+        if (Regularization != Regularization.None && (coupled != 0 || optimizer.L1 != 0))
+            throw new ArgumentException(
+                $"The optimizer has a WeightDecay of {coupled} and an L1 of {optimizer.L1}, and the plan has the penalty "
+                + $"{Regularization}; expected one of the two, or the weights would be penalised twice.", nameof(optimizer));
     }
 
     private void CheckRoom(Node node, int length, string name)
