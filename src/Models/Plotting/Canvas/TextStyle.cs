@@ -1,0 +1,46 @@
+namespace FastNet.Models;
+
+/// <summary>Which point of a text is given.</summary>
+public enum TextAnchor
+{
+    /// <summary>Its start.</summary>
+    Start,
+
+    /// <summary>Its middle.</summary>
+    Middle,
+
+    /// <summary>Its end.</summary>
+    End,
+}
+
+/// <summary>How a text is drawn. The point given to the canvas lies, across the line, in the middle of its capital letters.</summary>
+/// <param name="Size">Font size.</param>
+/// <param name="Color">Colour.</param>
+/// <param name="Anchor">Which point along the line is given.</param>
+/// <param name="Bold">Whether strokes are heavier.</param>
+/// <param name="Upward">Whether the line runs upwards, as the label of a vertical axis does.</param>
+public readonly record struct TextStyle(
+    double Size, Rgba Color, TextAnchor Anchor = TextAnchor.Start, bool Bold = false, bool Upward = false)
+{
+    /// <summary>Length of a text; the same on every canvas.</summary>
+    /// <param name="text">One line.</param>
+    public double Measure(string text) => StrokeFont.Measure(text, Size, Bold);
+
+    /// <summary>What a text covers, letters that reach below the line included.</summary>
+    /// <param name="text">One line.</param>
+    /// <param name="at">The anchor.</param>
+    public CanvasBox Bounds(string text, CanvasPoint at)
+    {
+        double length = Measure(text), height = Size;
+        double start = -length * Lead;
+        return Upward
+            ? new CanvasBox(at.X - height / 2, at.Y - start - length, height, length)
+            : new CanvasBox(at.X + start, at.Y - height / 2, length, height);
+    }
+
+    /// <summary>The part of the length that lies before the anchor.</summary>
+    internal double Lead => Anchor switch { TextAnchor.Start => 0, TextAnchor.Middle => 0.5, _ => 1 };
+
+    /// <summary>From the middle of the capital letters down to the base line.</summary>
+    internal double Drop => 0.355 * Size;
+}

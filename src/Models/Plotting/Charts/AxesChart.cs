@@ -1,0 +1,34 @@
+namespace FastNet.Models;
+
+/// <summary>A chart with two axes, of any size.</summary>
+public abstract class AxesChart : Chart
+{
+    private readonly double _width = 640, _height = 400;
+
+    /// <summary>Width in CSS pixels, 100 or more.</summary>
+    public double Width
+    {
+        get => _width;
+        init => _width = Checked(value);
+    }
+
+    /// <summary>Height in CSS pixels, 100 or more.</summary>
+    public double Height
+    {
+        get => _height;
+        init => _height = Checked(value);
+    }
+
+    /// <summary>What the horizontal axis shows.</summary>
+    public string XLabel { get; init; } = "";
+
+    /// <summary>What the vertical axis shows.</summary>
+    public string YLabel { get; init; } = "";
+
+    /// <inheritdoc/>
+    public override (double Width, double Height) Size => (Width, Height);
+
+    private static double Checked(double value) => value is >= 100 and <= 10_000
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 100 to 10000 pixels.");
+}
