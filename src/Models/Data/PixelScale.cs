@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNet.Layers;
 
 namespace FastNet.Models;
@@ -114,19 +116,41 @@ public sealed class PixelScale
         int run = pixels.Length / _mean.Length;
         if (run == 1)
         {
-            for (int i = 0; i < pixels.Length; i++)
-                destination[i] = (pixels[i] - _mean[i]) * _inverse[i];
+            Apply(pixels, _mean, _inverse, destination);
             return;
         }
 
         for (int m = 0; m < _mean.Length; m++)
+            Apply(pixels.Slice(m * run, run), _mean.AsSpan(m, 1), _inverse.AsSpan(m, 1), destination.Slice(m * run, run));
+    }
+
+    /// <summary>With a mean for each pixel or one for all. In vectors, as every batch of images comes through here.</summary>
+    private static void Apply(ReadOnlySpan<byte> from, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> to)
+    {
+        bool each = mean.Length > 1;
+        int lanes = Vector<float>.Count, i = 0;
+        for (; i <= from.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
-            float mean = _mean[m], inverse = _inverse[m];
-            ReadOnlySpan<byte> from = pixels.Slice(m * run, run);
-            Span<float> to = destination.Slice(m * run, run);
-            for (int i = 0; i < from.Length; i++)
-                to[i] = (from[i] - mean) * inverse;
+            Vector.Widen(new Vector<byte>(from[i..]), out Vector<ushort> low, out Vector<ushort> high);
+            Vector.Widen(low, out Vector<uint> p0, out Vector<uint> p1);
+            Vector.Widen(high, out Vector<uint> p2, out Vector<uint> p3);
+            Scale(p0, each, mean, inverse, to, i);
+            Scale(p1, each, mean, inverse, to, i + lanes);
+            Scale(p2, each, mean, inverse, to, i + 2 * lanes);
+            Scale(p3, each, mean, inverse, to, i + 3 * lanes);
         }
+
+        for (; i < from.Length; i++)
+            to[i] = (from[i] - mean[each ? i : 0]) * inverse[each ? i : 0];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scale(
+        Vector<uint> pixels, bool each, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> to, int at)
+    {
+        Vector<float> m = each ? new Vector<float>(mean[at..]) : new Vector<float>(mean[0]);
+        Vector<float> s = each ? new Vector<float>(inverse[at..]) : new Vector<float>(inverse[0]);
+        ((Vector.ConvertToSingle(pixels.As<uint, int>()) - m) * s).CopyTo(to[at..]);
     }
 
     internal void CheckFits(Shape shape)
