@@ -103,9 +103,9 @@ internal static unsafe class MicroKernel
         where TVectors : struct, ICount
     {
         V x = V.Broadcast(*a);
-        c0 = V.MulAdd(b0, x, c0);
+        V.AddProduct(ref c0, b0, x);
         if (TVectors.Value > 1)
-            c1 = V.MulAdd(b1, x, c1);
+            V.AddProduct(ref c1, b1, x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

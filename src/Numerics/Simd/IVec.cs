@@ -73,6 +73,12 @@ internal unsafe interface IVec<TSelf, T>
     static abstract TSelf MulAdd(TSelf a, TSelf b, TSelf c);
 
     /// <summary>
+    /// sum = a * b + sum, as <see cref="MulAdd(TSelf, TSelf, TSelf)"/> does it. Its own member because the JIT then updates the register of
+    /// the sum in place; the other form leaves a move after every second product, which a loop of 256-bit vectors has no time for.
+    /// </summary>
+    static abstract void AddProduct(ref TSelf sum, TSelf a, TSelf b);
+
+    /// <summary>
     /// a * b + c with a literal c: the step of a polynomial. Its own member because the JIT gives up inlining at 512 locals, which
     /// long polynomials would reach with a separate <see cref="Constant"/>.
     /// </summary>

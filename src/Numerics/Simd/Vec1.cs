@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 namespace FastNet.Numerics.Simd;
 
 /// <summary>One lane in plain scalar arithmetic: the fallback where nothing is accelerated, and the clearest to debug.</summary>
-internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
+internal unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T _v = value;
+    private T _v = value;
 
     public static int Lanes { [MethodImpl(Hot)] get => 1; }
 
@@ -76,6 +76,9 @@ internal readonly unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     // See VecN: fused where there is the instruction, two roundings elsewhere.
     [MethodImpl(Hot)]
     public static Vec1<T> MulAdd(Vec1<T> a, Vec1<T> b, Vec1<T> c) => new(T.MultiplyAddEstimate(a._v, b._v, c._v));
+
+    [MethodImpl(Hot)]
+    public static void AddProduct(ref Vec1<T> sum, Vec1<T> a, Vec1<T> b) => sum._v = T.MultiplyAddEstimate(a._v, b._v, sum._v);
 
     [MethodImpl(Hot)]
     public static Vec1<T> MulAdd(Vec1<T> a, Vec1<T> b, double c) => MulAdd(a, b, Constant(c));

@@ -6,10 +6,10 @@ using System.Runtime.Intrinsics.X86;
 namespace FastNet.Numerics.Simd;
 
 /// <summary>256-bit vector (AVX2 + FMA): 8 floats or 4 doubles.</summary>
-internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
+internal unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Vector256<T> _v = value;
+    private Vector256<T> _v = value;
 
     public static int Lanes { [MethodImpl(Hot)] get => Vector256<T>.Count; }
 
@@ -85,6 +85,15 @@ internal readonly unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, 
     public static Vec256<T> MulAdd(Vec256<T> a, Vec256<T> b, Vec256<T> c) => typeof(T) == typeof(float)
         ? new(Fma.MultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), c._v.AsSingle()).As<float, T>())
         : new(Fma.MultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), c._v.AsDouble()).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static void AddProduct(ref Vec256<T> sum, Vec256<T> a, Vec256<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            sum._v = Fma.MultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), sum._v.AsSingle()).As<float, T>();
+        else
+            sum._v = Fma.MultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), sum._v.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(Hot)]
     public static Vec256<T> MulAdd(Vec256<T> a, Vec256<T> b, double c) => typeof(T) == typeof(float)

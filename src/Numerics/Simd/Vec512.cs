@@ -6,10 +6,10 @@ using System.Runtime.Intrinsics.X86;
 namespace FastNet.Numerics.Simd;
 
 /// <summary>512-bit vector (AVX-512 F, DQ, VL): 16 floats or 8 doubles.</summary>
-internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
+internal unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Vector512<T> _v = value;
+    private Vector512<T> _v = value;
 
     public static int Lanes { [MethodImpl(Hot)] get => Vector512<T>.Count; }
 
@@ -100,6 +100,15 @@ internal readonly unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, 
     public static Vec512<T> MulAdd(Vec512<T> a, Vec512<T> b, Vec512<T> c) => typeof(T) == typeof(float)
         ? new(Avx512F.FusedMultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), c._v.AsSingle()).As<float, T>())
         : new(Avx512F.FusedMultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), c._v.AsDouble()).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static void AddProduct(ref Vec512<T> sum, Vec512<T> a, Vec512<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            sum._v = Avx512F.FusedMultiplyAdd(a._v.AsSingle(), b._v.AsSingle(), sum._v.AsSingle()).As<float, T>();
+        else
+            sum._v = Avx512F.FusedMultiplyAdd(a._v.AsDouble(), b._v.AsDouble(), sum._v.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(Hot)]
     public static Vec512<T> MulAdd(Vec512<T> a, Vec512<T> b, double c) => typeof(T) == typeof(float)

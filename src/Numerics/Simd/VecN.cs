@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics;
 namespace FastNet.Numerics.Simd;
 
 /// <summary><see cref="Vector{T}"/>: whatever width the runtime gives, on any processor (SSE, AVX2, Arm64 NEON...).</summary>
-internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
+internal unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Vector<T> _v = value;
+    private Vector<T> _v = value;
 
     public static int Lanes { [MethodImpl(Hot)] get => Vector<T>.Count; }
 
@@ -128,6 +128,15 @@ internal readonly unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     public static VecN<T> MulAdd(VecN<T> a, VecN<T> b, VecN<T> c) => typeof(T) == typeof(float)
         ? new(Vector.MultiplyAddEstimate(a._v.As<T, float>(), b._v.As<T, float>(), c._v.As<T, float>()).As<float, T>())
         : new(Vector.MultiplyAddEstimate(a._v.As<T, double>(), b._v.As<T, double>(), c._v.As<T, double>()).As<double, T>());
+
+    [MethodImpl(Hot)]
+    public static void AddProduct(ref VecN<T> sum, VecN<T> a, VecN<T> b)
+    {
+        if (typeof(T) == typeof(float))
+            sum._v = Vector.MultiplyAddEstimate(a._v.As<T, float>(), b._v.As<T, float>(), sum._v.As<T, float>()).As<float, T>();
+        else
+            sum._v = Vector.MultiplyAddEstimate(a._v.As<T, double>(), b._v.As<T, double>(), sum._v.As<T, double>()).As<double, T>();
+    }
 
     [MethodImpl(Hot)]
     public static VecN<T> MulAdd(VecN<T> a, VecN<T> b, double c) => typeof(T) == typeof(float)
