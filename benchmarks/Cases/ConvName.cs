@@ -30,7 +30,7 @@ internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgo
     /// <summary>How the names are formed.</summary>
     public const string Form =
         "conv_{fwd|bwd|bwd_data|bwd_weights}_n{N}c{C}h{H}k{K}f{F}s{S}p{P}, also with w{W} d{D} g{G}; "
-        + "dwconv_{...}_n{N}c{C}h{H}f{F}s{S}, also with w{W} d{D} p{P}; _{im2col|direct|winograd2|winograd4|depthwise} behind them";
+        + "dwconv_{...}_n{N}c{C}h{H}f{F}s{S}, also with w{W} d{D} p{P}; _{im2col|direct|winograd2|winograd4|winogradrow|depthwise} behind them";
 
     private const int MostLetters = 10;
 
@@ -90,6 +90,7 @@ internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgo
                 "winograd2" => ConvAlgorithm.Winograd2x2,
                 "winograd4" => ConvAlgorithm.Winograd4x4,
                 "depthwise" => ConvAlgorithm.Depthwise,
+                "winogradrow" => ConvAlgorithm.WinogradRow,
                 _ => ConvAlgorithm.Auto,
             };
             Require(shape.Batch >= 1, "n is 0; expected 1 or more.");
@@ -145,7 +146,7 @@ internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgo
 
     [GeneratedRegex("""
         ^(?<kind>conv|dwconv)_(?<pass>fwd|bwd|bwd_data|bwd_weights)_(?<numbers>([a-z][0-9]{1,9})+)
-        (_(?<algorithm>im2col|direct|winograd2|winograd4|depthwise))?$
+        (_(?<algorithm>im2col|direct|winograd2|winograd4|winogradrow|depthwise))?$
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();

@@ -35,6 +35,13 @@ internal static class ConvGrid
         ConvShape.Square(3, 40, 20, 3, 3, 1, 1), // few filters
         ConvShape.Square(2, 3, 40, 24, 7, 1, 3), // few channels
         ConvShape.Square(1, 2, 45, 9, 5, 2, 2),
+        ConvShape.Square(2, 3, 19, 17, 7, 1, 3), // F(4, 7): an edge tile of three pixels, filters past a panel
+        ConvShape.Square(3, 40, 9, 33, 7, 1, 3),
+        ConvShape.Square(2, 17, 13, 20, 5, 1, 2), // F(4, 5)
+        ConvShape.Square(1, 33, 6, 3, 5, 1, 7), // padding larger than the filter
+        ConvShape.Square(40, 3, 32, 8, 5, 1, 2), // slices of the weight gradient
+        new(2, 5, 3, 50, 36, 1, 7) { PadLeft = 6 },
+        new(1, 7, 70, 9, 9, 4, 5) { PadTop = 1, PadBottom = 2, PadRight = 3 },
         new(2, 9, 11, 50, 6, 1, 3) { PadTop = 1, PadLeft = 2, StrideHeight = 2, StrideWidth = 3, DilationWidth = 2 },
         new(2, 6, 5, 11, 10, 3, 2) { PadTop = 2, PadLeft = 1, PadRight = 3, StrideWidth = 2 },
         new(2, 6, 12, 5, 4, 2, 4) { PadBottom = 1, PadRight = 2, StrideHeight = 3, DilationHeight = 3 },

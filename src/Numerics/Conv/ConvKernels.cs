@@ -11,6 +11,7 @@ internal static class ConvKernels
         ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.Forward(shape, level),
         ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.Forward(shape, level),
         ConvAlgorithm.Depthwise => new DepthwiseKernel(shape, level, gradient: false),
+        ConvAlgorithm.WinogradRow => RowKernel.Forward(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 
@@ -22,6 +23,7 @@ internal static class ConvKernels
         ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.DataGradient(shape, level),
         ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.DataGradient(shape, level),
         ConvAlgorithm.Depthwise => new DepthwiseKernel(shape, level, gradient: true),
+        ConvAlgorithm.WinogradRow => RowKernel.DataGradient(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 
@@ -32,6 +34,7 @@ internal static class ConvKernels
         ConvAlgorithm.Winograd2x2 => new WinogradWeightKernel<WinogradTile2, WinogradTile2>(shape, level),
         ConvAlgorithm.Winograd4x4 => new WinogradWeightKernel<WinogradTile4, WinogradTile4>(shape, level),
         ConvAlgorithm.Depthwise => new DepthwiseWeightKernel(shape, level),
+        ConvAlgorithm.WinogradRow => new RowWeightKernel(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };
 }

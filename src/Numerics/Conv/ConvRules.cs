@@ -77,6 +77,10 @@ internal static class ConvRules
             shape is { FilterHeight: 3, FilterWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1, Groups: 1 }
             && 36L * (shape.Channels + 64L) * (shape.Filters + 64L) <= WinogradPoints,
         ConvAlgorithm.Depthwise => shape.Groups == shape.Channels,
+        ConvAlgorithm.WinogradRow =>
+            shape is { StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1, Groups: 1 }
+            && RowTable.Has(shape.FilterWidth) && (shape.FilterWidth + 3L) * shape.FilterHeight * (shape.Channels + 64L)
+            * (shape.Filters + 64L) <= WinogradPoints,
         _ => false,
     };
 
@@ -86,15 +90,19 @@ internal static class ConvRules
 
     private static ConvAlgorithm Require(ConvShape shape, ConvAlgorithm algorithm)
     {
-        if ((uint)algorithm > (uint)ConvAlgorithm.Depthwise)
-            Check.ThrowRange(nameof(algorithm), algorithm, $"algorithm is {(int)algorithm}; expected 0 to {(int)ConvAlgorithm.Depthwise}.");
+        if ((uint)algorithm > (uint)ConvAlgorithm.WinogradRow)
+            Check.ThrowRange(nameof(algorithm), algorithm, $"algorithm is {(int)algorithm}; expected 0 to {(int)ConvAlgorithm.WinogradRow}.");
         if (!Computes(shape, algorithm))
         {
             throw new ArgumentException(
                 $"algorithm is {algorithm}, which does not compute {shape}; expected "
-                + (algorithm == ConvAlgorithm.Depthwise
-                    ? "as many groups as channels."
-                    : $"a 3x3 filter, stride 1, dilation 1, one group and at most {WinogradPoints} points of filters."),
+                + algorithm switch
+                {
+                    ConvAlgorithm.Depthwise => "as many groups as channels.",
+                    ConvAlgorithm.WinogradRow =>
+                        $"a filter 5 or 7 wide, stride 1, dilation 1, one group and at most {WinogradPoints} points of filters.",
+                    _ => $"a 3x3 filter, stride 1, dilation 1, one group and at most {WinogradPoints} points of filters.",
+                },
                 nameof(algorithm));
         }
 
