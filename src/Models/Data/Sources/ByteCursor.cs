@@ -16,6 +16,9 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> bytes, string format, string s
     /// <summary>Bytes ahead.</summary>
     internal readonly int Left => _bytes.Length - Position;
 
+    /// <summary>The next byte, which is not stepped over; there is one.</summary>
+    internal readonly byte Next => _bytes[Position];
+
     /// <summary>An exception for this place.</summary>
     internal readonly FastNetFormatException Fail(string rule) => new(format, source, Position, rule);
 
