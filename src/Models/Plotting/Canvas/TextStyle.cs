@@ -1,18 +1,5 @@
 namespace FastNet.Models;
 
-/// <summary>Which point of a text is given.</summary>
-public enum TextAnchor
-{
-    /// <summary>Its start.</summary>
-    Start,
-
-    /// <summary>Its middle.</summary>
-    Middle,
-
-    /// <summary>Its end.</summary>
-    End,
-}
-
 /// <summary>How a text is drawn. The point given to the canvas lies, across the line, in the middle of its capital letters.</summary>
 /// <param name="Size">Font size.</param>
 /// <param name="Color">Colour.</param>

@@ -1,14 +1,9 @@
 namespace FastNet.Models;
 
-/// <summary>A bar.</summary>
-/// <param name="Name">Stands to its left.</param>
-/// <param name="Value">Its length; NaN and infinities have no bar, and are written.</param>
-public readonly record struct Bar(string Name, double Value);
-
 /// <summary>Horizontal bars with their names and values: timings.</summary>
 public sealed class BarChart : Chart
 {
-    private const double LongestName = 220, RowHeight = 26, AxisHeight = 40, Gap = 8;
+    private const double LongestName = 220, RowHeight = 26, AxisHeight = 40, Gap = 8, PlotInset = 6;
     private readonly double _width = 640;
 
     /// <summary>The bars, from above.</summary>
@@ -43,15 +38,15 @@ public sealed class BarChart : Chart
         IEnumerable<double> start = LogX ? values.Where(v => v > 0).Select(v => v / 2) : [0.0];
         var axis = Axis.Fit(values.Concat(start), LogX, 0);
         if (!LogX && axis.Low < 0 && Bars.All(b => !(b.Value < 0)))
-            axis = Axis.Exactly(0, 1);
+            axis = Axis.Unit;
         var plot = new PlotArea(
             new CanvasBox(left - PlotInset, area.Y - 6, area.Right - right - left + PlotInset + 10, area.Height + 6),
-            axis, Axis.Exactly(0, Math.Max(1, Bars.Count)), XLabel, "", downward: true, yTicks: false);
+            axis, Axis.Indices(Bars.Count), XLabel, "", downward: true, yTicks: false);
         plot.Draw(canvas);
         double origin = LogX ? plot.Box.X : plot.X(0);
         for (int i = 0; i < Bars.Count; i++)
         {
-            double middle = plot.Y(i + 0.5), value = Bars[i].Value;
+            double middle = plot.Y(i), value = Bars[i].Value;
             canvas.Text(names[i], new CanvasPoint(plot.Box.X - Gap, middle), ChartText.Label with { Anchor = TextAnchor.End });
             double end = axis.Shows(value) ? plot.X(value) : origin;
             double from = Math.Min(origin, end), height = Math.Min(16, plot.Box.Height / Bars.Count * 0.7);
@@ -59,6 +54,4 @@ public sealed class BarChart : Chart
             canvas.Text(ChartText.Number(value), new CanvasPoint(Math.Max(origin, end) + 5, middle), ChartText.Tick with { Color = Palette.Ink });
         }
     }
-
-    private const double PlotInset = 6;
 }

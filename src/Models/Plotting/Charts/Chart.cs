@@ -70,6 +70,9 @@ public abstract class Chart
     /// <summary>Height of the title, for charts that take their size from what they hold.</summary>
     internal const double TitleHeight = 26;
 
+    /// <summary>Width that shows the title, if it is not very long.</summary>
+    private protected double TitleWidth => Title.Length > 0 ? 2 * Margin + Math.Min(ChartText.Title.Measure(Title), 480) : 0;
+
     /// <summary>Draws all but the title.</summary>
     private protected abstract void DrawBody(ICanvas canvas, CanvasBox area);
 

@@ -1,10 +1,10 @@
 namespace FastNet.Models;
 
 /// <summary>What the colours of a chart mean: a strip to its right.</summary>
-internal sealed class ColorBar(Axis axis, ColorMap map, string label)
+internal sealed class ColorBar(Axis axis, ColorMap map, string label, double height)
 {
     private const double Before = 8, Strip = 14, TickGap = 6, LabelWidth = 20;
-    private readonly IReadOnlyList<Tick> _ticks = axis.Ticks(6);
+    private readonly IReadOnlyList<Tick> _ticks = PlotArea.VerticalTicks(axis, height);
 
     /// <summary>Room that it needs.</summary>
     public double Width => Before + Strip + TickGap + _ticks.Select(t => ChartText.Tick.Measure(t.Label)).DefaultIfEmpty(0).Max()

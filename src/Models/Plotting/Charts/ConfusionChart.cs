@@ -34,7 +34,7 @@ public sealed class ConfusionChart : Chart
 
     /// <inheritdoc/>
     public override (double Width, double Height) Size => (
-        2 * Margin + Side + LongestLabel + 8 + _names.Length * Cell + 4,
+        Math.Max(2 * Margin + Side + LongestLabel + 8 + _names.Length * Cell + 4, TitleWidth),
         2 * Margin + (Title.Length > 0 ? TitleHeight : 0) + _names.Length * Cell + NamesHeight + Side);
 
     /// <inheritdoc/>

@@ -1,21 +1,5 @@
 namespace FastNet.Models;
 
-/// <summary>Measurements at one place of the axis, such as the accuracies of the folds for one number of neighbours.</summary>
-/// <param name="X">Place.</param>
-/// <param name="Values">Measurements; NaN and infinities are passed over.</param>
-public sealed record ErrorBarGroup(double X, IReadOnlyList<double> Values)
-{
-    /// <summary>Mean and population deviation of the finite values.</summary>
-    internal (double Mean, double Deviation) Statistics()
-    {
-        double[] finite = [.. Values.Where(double.IsFinite)];
-        if (finite.Length == 0)
-            return (double.NaN, double.NaN);
-        double mean = finite.Average();
-        return (mean, Math.Sqrt(finite.Average(v => (v - mean) * (v - mean))));
-    }
-}
-
 /// <summary>Measurements as points, with a line through the means and bars of one standard deviation: cross-validation.</summary>
 public sealed class ErrorBarChart : AxesChart
 {
@@ -29,7 +13,11 @@ public sealed class ErrorBarChart : AxesChart
     private protected override void DrawBody(ICanvas canvas, CanvasBox area)
     {
         Rgba points = Palette.Series(4), line = Palette.Series(0);
-        area = Legend.Draw(canvas, area, Groups.Count == 0 ? [] : [("mean ± standard deviation", new Stroke(line)), ("one measurement", new Stroke(points))]);
+        area = Legend.Draw(canvas, area, Groups.Count == 0 ? [] :
+        [
+            new LegendEntry("mean ± standard deviation", new Stroke(line)),
+            new LegendEntry("one measurement", new Stroke(points), Dot: true),
+        ]);
         IEnumerable<double> ends = Groups.Select(g => g.Statistics()).SelectMany(s => (double[])[s.Mean - s.Deviation, s.Mean + s.Deviation]);
         var plot = new PlotArea(
             area,

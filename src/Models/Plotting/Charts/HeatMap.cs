@@ -31,9 +31,9 @@ public sealed class HeatMap : AxesChart
     {
         float[] blocks = Shrink(out int rows, out int columns);
         var values = Axis.Fit(blocks.Select(v => (double)v), room: 0);
-        var bar = new ColorBar(values, ColorMap.Viridis, ValueLabel);
+        var bar = new ColorBar(values, ColorMap.Viridis, ValueLabel, area.Height - PlotArea.Below);
         area = area with { Width = area.Width - bar.Width };
-        var plot = new PlotArea(area, Axis.Exactly(0, _columns), Axis.Exactly(0, _rows), XLabel, YLabel, downward: true);
+        var plot = new PlotArea(area, Axis.Indices(_columns), Axis.Indices(_rows), XLabel, YLabel, downward: true);
         var pixels = new byte[3 * blocks.Length];
         for (int i = 0; i < blocks.Length; i++)
         {

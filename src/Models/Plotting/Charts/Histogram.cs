@@ -2,11 +2,6 @@ using System.Globalization;
 
 namespace FastNet.Models;
 
-/// <summary>Values whose spread is shown.</summary>
-/// <param name="Name">Stands above.</param>
-/// <param name="Values">Values; NaN and infinities are passed over.</param>
-public sealed record HistogramPanel(string Name, ReadOnlyMemory<float> Values);
-
 /// <summary>How values spread, a panel for each set over one common range: activations, layer by layer.</summary>
 public sealed class Histogram : Chart
 {
@@ -33,7 +28,7 @@ public sealed class Histogram : Chart
 
     /// <inheritdoc/>
     public override (double Width, double Height) Size => (
-        2 * Margin + Columns * PanelWidth + (Columns - 1) * Gap,
+        Math.Max(2 * Margin + Columns * PanelWidth + (Columns - 1) * Gap, TitleWidth),
         2 * Margin + (Title.Length > 0 ? TitleHeight : 0) + Rows * PanelHeight + (Rows - 1) * Gap);
 
     /// <inheritdoc/>
@@ -71,7 +66,7 @@ public sealed class Histogram : Chart
             : string.Create(CultureInfo.InvariantCulture, $"mean {ChartText.Number(mean)}, std {ChartText.Number(deviation)}");
         canvas.Text(statistics, new CanvasPoint(box.Centre.X, box.Y + 23), ChartText.Tick with { Anchor = TextAnchor.Middle });
         var plot = new PlotArea(
-            box with { Y = box.Y + 30, Height = box.Height - 30 }, x, Axis.Exactly(0, Math.Max(1, counts.Max()) * 1.04), XLabel, "");
+            box with { Y = box.Y + 30, Height = box.Height - 30 }, x, Axis.Counts(counts.Max()), XLabel, "");
         plot.Draw(canvas);
         double bar = plot.Box.Width / Bins;
         for (int b = 0; b < Bins; b++)

@@ -65,9 +65,8 @@ public sealed class ImageGrid : Chart
     {
         get
         {
-            double title = Title.Length > 0 ? ChartText.Title.Measure(Title) : 0;
-            double width = Math.Max(Left + Across * Pitch, Math.Min(title, 480));
-            return (2 * Margin + width, 2 * Margin + (Title.Length > 0 ? TitleHeight : 0) + Above + Math.Max(1, Rows) * RowHeight);
+            double width = Math.Max(2 * Margin + Left + Across * Pitch, TitleWidth);
+            return (width, 2 * Margin + (Title.Length > 0 ? TitleHeight : 0) + Above + Math.Max(1, Rows) * RowHeight);
         }
     }
 

@@ -6,11 +6,11 @@ internal static class Legend
     private const double Swatch = 20, Gap = 6, Between = 18, Row = 18;
 
     /// <summary>Draws the names of the series that have one and returns what is left of the area.</summary>
-    public static CanvasBox Draw(ICanvas canvas, CanvasBox area, IEnumerable<(string Name, Stroke Stroke)> entries)
+    public static CanvasBox Draw(ICanvas canvas, CanvasBox area, IEnumerable<LegendEntry> entries)
     {
         double x = area.X, y = area.Y;
         bool any = false;
-        foreach ((string name, Stroke stroke) in entries)
+        foreach ((string name, Stroke stroke, bool dot) in entries)
         {
             if (name.Length == 0)
                 continue;
@@ -18,7 +18,10 @@ internal static class Legend
             double width = Swatch + Gap + ChartText.Tick.Measure(text);
             if (any && x + width > area.Right)
                 (x, y) = (area.X, y + Row);
-            canvas.Line([new(x, y + 8), new(x + Swatch, y + 8)], stroke with { Width = 2.5 });
+            if (dot)
+                canvas.Circle(new CanvasPoint(x + Swatch / 2, y + 8), 4, stroke.Color);
+            else
+                canvas.Line([new(x + 1, y + 8), new(x + Swatch - 1, y + 8)], stroke with { Width = 2.5 });
             canvas.Text(text, new CanvasPoint(x + Swatch + Gap, y + 8), ChartText.Tick with { Color = Palette.Ink });
             x += width + Between;
             any = true;

@@ -19,7 +19,7 @@ public sealed class LineChart : AxesChart
                     $"Series \"{series.Name}\" has {x.Count} places and {series.Y.Count} values; expected as many.");
         }
 
-        area = Legend.Draw(canvas, area, Series.Select((s, i) => (s.Name, Pen(s, i))));
+        area = Legend.Draw(canvas, area, Series.Select((s, i) => new LegendEntry(s.Name, Pen(s, i))));
         var xs = Series.SelectMany(s => s.X ?? (s.Y.Count > 0 ? [0, s.Y.Count - 1.0] : Array.Empty<double>()));
         var plot = new PlotArea(
             area, Axis.Fit(xs, room: 0.02), Axis.Fit(Series.SelectMany(s => s.Y), LogY), XLabel, YLabel);

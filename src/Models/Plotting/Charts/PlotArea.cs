@@ -7,6 +7,9 @@ internal sealed class PlotArea
 {
     private const double TickGap = 6, LabelHeight = 20, TickHeight = 18;
 
+    /// <summary>Height of all that stands below the plot.</summary>
+    public const double Below = TickHeight + LabelHeight;
+
     private readonly Axis _x, _y;
     private readonly IReadOnlyList<Tick> _xTicks, _yTicks;
     private readonly string _xLabel, _yLabel;
@@ -26,21 +29,14 @@ internal sealed class PlotArea
         (_outer, _x, _y, _xLabel, _yLabel, _downward) = (outer, x, y, xLabel, yLabel, downward);
         double top = Snap(outer.Y + 6), bottom = Snap(outer.Bottom - TickHeight - (xLabel.Length > 0 ? LabelHeight : 0));
         bottom = Math.Max(bottom, top + 1);
-        _yTicks = !yTicks ? [] : y.Ticks((int)Math.Clamp((bottom - top) / 42, 1, 12));
+        _yTicks = yTicks ? VerticalTicks(y, bottom - top) : [];
         double left = outer.X + TickGap + _yTicks.Select(t => ChartText.Tick.Measure(t.Label)).DefaultIfEmpty(0).Max()
             + (yLabel.Length > 0 ? LabelHeight : 0);
         // The last label under the horizontal axis may reach beyond the axis by half its length.
         double right = outer.Right - 10;
-        _xTicks = [];
-        for (int target = 10; target >= 1; target--)
-        {
-            _xTicks = x.Ticks(target);
-            double over = _xTicks.Select(t => ChartText.Tick.Measure(t.Label) / 2 - (1 - x.Place(t.Value)) * (right - left)).DefaultIfEmpty(0).Max();
-            right = Math.Min(outer.Right - 10, outer.Right - Math.Max(0, over));
-            if (Fits(_xTicks, x, right - left))
-                break;
-        }
-
+        double over = x.Ticks(10).Select(t => ChartText.Tick.Measure(t.Label) / 2 - (1 - x.Place(t.Value)) * (right - left)).DefaultIfEmpty(0).Max();
+        right = Math.Min(right, outer.Right - over);
+        _xTicks = x.FittingTicks(10, right - left, t => ChartText.Tick.Measure(t.Label) + 10);
         left = Snap(left);
         Box = new CanvasBox(left, top, Math.Max(1, Snap(right) - left), bottom - top);
     }
@@ -96,20 +92,10 @@ internal sealed class PlotArea
             ChartText.Label with { Upward = true });
     }
 
+    /// <summary>Marks of a vertical axis, a few lines of text apart.</summary>
+    public static IReadOnlyList<Tick> VerticalTicks(Axis axis, double length) =>
+        axis.FittingTicks((int)Math.Clamp(length / 45, 2, 12), length, _ => ChartText.Tick.Size + 6);
+
     /// <summary>The middle of the pixel: a line of one pixel is then sharp.</summary>
     public static double Snap(double place) => Math.Floor(place) + 0.5;
-
-    private static bool Fits(IReadOnlyList<Tick> ticks, Axis axis, double length)
-    {
-        double end = double.NegativeInfinity;
-        foreach (Tick tick in ticks)
-        {
-            double half = ChartText.Tick.Measure(tick.Label) / 2, middle = axis.Place(tick.Value) * length;
-            if (middle - half < end + 10)
-                return false;
-            end = middle + half;
-        }
-
-        return true;
-    }
 }

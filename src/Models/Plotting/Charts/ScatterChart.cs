@@ -1,11 +1,5 @@
 namespace FastNet.Models;
 
-/// <summary>A trial of a search.</summary>
-/// <param name="X">First setting.</param>
-/// <param name="Y">Second setting.</param>
-/// <param name="Value">Result; NaN and infinities, as of a run that diverged, are gray.</param>
-public readonly record struct ScatterPoint(double X, double Y, double Value);
-
 /// <summary>Points coloured by a value: the trials of a search over two settings.</summary>
 public sealed class ScatterChart : AxesChart
 {
@@ -25,7 +19,9 @@ public sealed class ScatterChart : AxesChart
     private protected override void DrawBody(ICanvas canvas, CanvasBox area)
     {
         var values = Axis.Fit(Points.Select(p => p.Value), room: 0);
-        var bar = new ColorBar(values, ColorMap.Viridis, ValueLabel);
+        if (Points.Any(p => !values.Shows(p.Value)))
+            area = Legend.Draw(canvas, area, [new LegendEntry("no finite value", new Stroke(ColorMap.Viridis.At(double.NaN)), Dot: true)]);
+        var bar = new ColorBar(values, ColorMap.Viridis, ValueLabel, area.Height - PlotArea.Below);
         area = area with { Width = area.Width - bar.Width };
         var plot = new PlotArea(
             area, Axis.Fit(Points.Select(p => p.X), LogX, 0.06), Axis.Fit(Points.Select(p => p.Y), LogY, 0.06), XLabel, YLabel);

@@ -7,12 +7,13 @@ namespace FastNet.Models;
 /// <param name="Label">What stands beside it.</param>
 internal readonly record struct Tick(double Value, string Label)
 {
-    /// <summary>Multiples of 1, 2 or 5 times a power of ten: at most <paramref name="target"/> + 1 of them.</summary>
-    public static IReadOnlyList<Tick> Linear(double low, double high, int target)
+    /// <summary>Multiples of 1, 2 or 5 times a power of ten, of which the nearest is taken: up to 1.5 times as many as asked for.</summary>
+    public static IReadOnlyList<Tick> Linear(double low, double high, int target, bool whole = false)
     {
         double raw = (high - low) / Math.Max(1, target), power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        // The small excess forgives a quotient that is a rounding error above a round number.
-        double step = power * (raw / power) switch { <= 1.000001 => 1, <= 2.000001 => 2, <= 5.000001 => 5, _ => 10 };
+        double step = power * (raw / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
+        if (whole)
+            step = Math.Max(1, step);
         double first = Math.Ceiling(low / step - 1e-6), last = Math.Floor(high / step + 1e-6);
         string format = Format(step, Math.Max(Math.Abs(low), Math.Abs(high)));
         var ticks = new List<Tick>();
@@ -34,7 +35,7 @@ internal readonly record struct Tick(double Value, string Label)
             return Linear(low, high, target);
         int first = (int)Math.Ceiling(Math.Log10(low) - 1e-9), last = (int)Math.Floor(Math.Log10(high) + 1e-9);
         int decades = last - first + 1;
-        double[] factors = decades * 3 <= target ? [1, 2, 5] : decades < 2 ? [1, 3] : [1];
+        double[] factors = decades * 3 <= target + 1 ? [1, 2, 5] : decades * 2 <= target + 1 ? [1, 3] : [1];
         int stride = Math.Max(1, (decades + target - 1) / Math.Max(1, target));
         bool plain = low >= 0.0009 && high <= 110_000;
         var ticks = new List<Tick>();
@@ -44,7 +45,7 @@ internal readonly record struct Tick(double Value, string Label)
             {
                 double value = double.Parse($"{factor:0}e{e}", CultureInfo.InvariantCulture);
                 if (value >= low * 0.999999 && value <= high * 1.000001 && (e - first) % stride == 0)
-                    ticks.Add(new Tick(value, plain ? value.ToString("#,0.####", CultureInfo.InvariantCulture) : $"{factor:0}e{e}"));
+                    ticks.Add(new Tick(value, plain ? value.ToString(value < 10_000 ? "0.####" : "#,0", CultureInfo.InvariantCulture) : $"{factor:0}e{e}"));
             }
         }
 
@@ -54,7 +55,7 @@ internal readonly record struct Tick(double Value, string Label)
     private static string Format(double step, double largest)
     {
         int stepDigit = (int)Math.Floor(Math.Log10(step) + 1e-9), topDigit = (int)Math.Floor(Math.Log10(largest) + 1e-9);
-        if (topDigit >= 7 || stepDigit < -5)
+        if (topDigit is >= 7 or < -4)
             return "0." + new string('#', Math.Clamp(topDigit - stepDigit, 0, 12)) + "e0";
         return stepDigit >= 0 ? topDigit >= 4 ? "#,0" : "0" : "0." + new string('0', -stepDigit);
     }
