@@ -23,6 +23,7 @@ internal static class ConvKernels
         ConvAlgorithm.Winograd2x2 => WinogradKernel<WinogradTile2, WinogradTile2>.DataGradient(shape, level),
         ConvAlgorithm.Winograd4x4 => WinogradKernel<WinogradTile4, WinogradTile4>.DataGradient(shape, level),
         ConvAlgorithm.Depthwise => new DepthwiseKernel(shape, level, gradient: true),
+        ConvAlgorithm.WinogradRow when RowPlanarKernel.Suits(shape) => new RowPlanarKernel(shape, level),
         ConvAlgorithm.WinogradRow => RowKernel.DataGradient(shape, level),
         _ => throw new NotSupportedException($"{algorithm}"),
     };

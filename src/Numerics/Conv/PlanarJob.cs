@@ -8,7 +8,7 @@ internal readonly unsafe struct PlanarJob<V>(
     DirectGeometry geometry, PlanarGeometry planes, float* x, float* y, float* weights, nint* runs, ConvFinish finish) : ITeamBody
     where V : unmanaged, IVec<V, float>
 {
-    private static nint Width => 2 * V.Lanes;
+    private readonly nint _width = PlanarTile.Vectors<V>(geometry.K) * V.Lanes;
 
     public void Run(int chunk)
     {
@@ -42,27 +42,28 @@ internal readonly unsafe struct PlanarJob<V>(
             output + y0 * geometry.OutWidth * geometry.OutChannels, pixels, geometry.OutChannels, 0, geometry.OutChannels, chunk);
     }
 
-    /// <summary>One row of the grid: tiles of all output channels x two vectors of columns, stored pixel by pixel.</summary>
+    /// <summary>One row of the grid: tiles of all output channels x two or four vectors of columns, stored pixel by pixel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(nint columns, nint taps, float* a, nint* places, float* b, float* c)
     {
-        float* tile = stackalloc float[(int)(geometry.K * Width)];
+        float* tile = stackalloc float[(int)(geometry.K * _width)];
         nint step = geometry.StepX * geometry.OutChannels;
         if (taps == 0)
-            new Span<float>(tile, (int)(geometry.K * Width)).Clear();
-        for (nint column = 0; column < columns; column += Width)
+            new Span<float>(tile, (int)(geometry.K * _width)).Clear();
+        for (nint column = 0; column < columns; column += _width)
         {
-            nint count = Math.Min(Width, columns - column);
+            nint count = Math.Min(_width, columns - column);
             if (taps > 0)
             {
-                RunsKernel.Get<V, RowMajor, RunsOfB>(geometry.K, count > V.Lanes ? 2 : 1, cut: false)(
-                    geometry.C, a, taps * geometry.C, places, taps, b + column, planes.Pitch, tile, Width, false, V.Lanes);
+                nint vectors = Blocking.CeilDiv(count, V.Lanes);
+                PlanarTile.Get<V>(geometry.K, vectors == 3 ? 4 : vectors)(
+                    geometry.C, a, taps * geometry.C, places, taps, b + column, planes.Pitch, tile, _width, false, V.Lanes);
             }
 
             for (nint i = 0; i < count; i++, c += step)
             {
                 for (nint k = 0; k < geometry.K; k++)
-                    c[k] = tile[k * Width + i];
+                    c[k] = tile[k * _width + i];
             }
         }
     }
