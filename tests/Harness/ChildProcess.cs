@@ -21,30 +21,35 @@ internal sealed class ChildProcess
     /// <param name="scenario">Its name, then its arguments.</param>
     /// <param name="environment">Variables to set, NAME=VALUE. Switches inherited from the caller are cleared first.</param>
     public static ChildProcess Run(string[] scenario, params IEnumerable<string> environment)
+        => Run([Host()], scenario, environment);
+
+    /// <summary>Runs a scenario that can write files of so many blocks of 512 or 1024 bytes and no larger ones; Linux.</summary>
+    public static ChildProcess RunLimited(int fileBlocks, string[] scenario)
+    {
+        // Ignored, the signal becomes an error of the write. The runtime's own large mapped file has to go too.
+        string limit = $"trap '' XFSZ; ulimit -f {fileBlocks}; exec \"$0\" \"$@\"";
+        return Run(["/bin/sh", "-c", limit, Host()], scenario, ["DOTNET_EnableWriteXorExecute=0", "DOTNET_EnableDiagnostics=0"]);
+    }
+
+    /// <summary>Starts a scenario for the caller to end; its output goes nowhere.</summary>
+    public static Process Start(string[] scenario)
+    {
+        Process process = Process.Start(Described([Host()], scenario, []))!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    public override string ToString() => $"exit code {ExitCode}, last case: {LastCase}\n{Output}";
+
+    private static ChildProcess Run(string[] command, string[] scenario, IEnumerable<string> environment)
     {
         string journal = Path.GetTempFileName();
         try
         {
-            var start = new ProcessStartInfo(Host())
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            };
-            start.ArgumentList.Add("exec");
-            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-            start.ArgumentList.Add("child");
-            foreach (string argument in scenario)
-                start.ArgumentList.Add(argument);
-
-            foreach (string name in start.Environment.Keys.Where(IsSwitch).ToArray())
-                start.Environment.Remove(name);
-            start.Environment[Journal.Variable] = journal;
-            start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-            foreach (string[] pair in environment.Select(e => e.Split('=', 2)))
-                start.Environment[pair[0]] = pair[1];
-
-            using Process process = Process.Start(start)!;
+            using Process process = Process.Start(Described(command, scenario, [$"{Journal.Variable}={journal}", .. environment]))!;
             Task<string> error = process.StandardError.ReadToEndAsync();
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             if (!process.WaitForExit(Limit))
@@ -66,7 +71,24 @@ internal sealed class ChildProcess
         }
     }
 
-    public override string ToString() => $"exit code {ExitCode}, last case: {LastCase}\n{Output}";
+    private static ProcessStartInfo Described(string[] command, string[] scenario, IEnumerable<string> environment)
+    {
+        var start = new ProcessStartInfo(command[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (string argument in (string[])[.. command[1..], "exec", typeof(ChildProcess).Assembly.Location, "child", .. scenario])
+            start.ArgumentList.Add(argument);
+
+        foreach (string name in start.Environment.Keys.Where(IsSwitch).ToArray())
+            start.Environment.Remove(name);
+        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        foreach (string[] pair in environment.Select(e => e.Split('=', 2)))
+            start.Environment[pair[0]] = pair[1];
+        return start;
+    }
 
     private static bool IsSwitch(string name) => name == Cpu.LevelVariable
         || name.StartsWith("DOTNET_Enable", StringComparison.Ordinal)

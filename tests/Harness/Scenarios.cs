@@ -1,4 +1,5 @@
 using FastNet.Numerics;
+using FastNet.Tests.Serialization;
 
 namespace FastNet.Tests.Harness;
 
@@ -14,6 +15,8 @@ internal static class Scenarios
         ["suite"] = expected => LevelReport.Check(expected) is var code and not 0 ? code : KernelSuite.Run(KernelSuite.Classes()),
         ["fuzz"] = GemmFuzz.Run,
         ["warm"] = HotLoops.Warm,
+        ["checkpoint-run"] = CrashTests.Run,
+        ["full-disk"] = CrashTests.Refused,
         ["planted"] = PlantedDefectTests.RunPlanted,
         ["broken-suite"] = name => KernelSuite.Run(name is ["empty"] ? [] : [typeof(PlantedDefectTests.Failing)]),
     };

@@ -79,11 +79,11 @@ public static class AtomicFile
     {
         // Not Flush(true): on Unix it does not report what went wrong. A handle that writes through does, at every write.
         using var file = new FileStream(
-            temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.WriteThrough);
-        using var hashed = new HashedStream(file);
-        write(hashed);
-        file.Flush();
-        return (hashed.Length, hashed.Hash);
+            temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.WriteThrough);
+        using var buffered = new WriteStream(file);
+        write(buffered);
+        buffered.WriteBuffer();
+        return (buffered.Length, buffered.Hash);
     }
 
     private static void Verify(string temporary, string path, long length, UInt128 hash)
@@ -98,10 +98,15 @@ public static class AtomicFile
                 + $"{(file.Length == length ? "differ" : "are too few or too many")}; the disk or its driver is at fault.");
     }
 
-    /// <summary>Passes on what is written, and remembers length and hash.</summary>
-    private sealed class HashedStream(Stream inner) : Stream
+    /// <summary>
+    /// Passes on what is written in large pieces, and remembers length and hash. It has a buffer of its own because that of
+    /// <see cref="FileStream"/> tries again when it is closed after an error.
+    /// </summary>
+    private sealed class WriteStream(FileStream file) : Stream
     {
         private readonly XxHash128 _hash = new();
+        private readonly byte[] _buffer = new byte[BufferSize];
+        private int _buffered;
         private long _length;
 
         public UInt128 Hash => _hash.GetCurrentHashAsUInt128();
@@ -122,9 +127,37 @@ public static class AtomicFile
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            inner.Write(buffer);
             _hash.Append(buffer);
             _length += buffer.Length;
+            if (buffer.Length > BufferSize - _buffered)
+                WriteBuffer();
+            if (buffer.Length > BufferSize - _buffered)
+            {
+                WriteToFile(buffer);
+                return;
+            }
+
+            buffer.CopyTo(_buffer.AsSpan(_buffered));
+            _buffered += buffer.Length;
+        }
+
+        public void WriteBuffer()
+        {
+            WriteToFile(_buffer.AsSpan(0, _buffered));
+            _buffered = 0;
+        }
+
+        private void WriteToFile(ReadOnlySpan<byte> bytes)
+        {
+            try
+            {
+                file.Write(bytes);
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                // What .NET makes of EFBIG.
+                throw new IOException($"{file.Name} cannot be as large as {_length} bytes here: the system or a quota forbids it.", e);
+            }
         }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

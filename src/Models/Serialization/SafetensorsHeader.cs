@@ -13,7 +13,11 @@ internal sealed class SafetensorsHeader
     internal const string Format = "safetensors", MetadataName = "__metadata__";
     internal const int PrefixLength = sizeof(ulong), MaxLength = 100_000_000, MaxTensors = 1_000_000, MaxRank = 64;
 
+    private static readonly SafetensorsType[] Types = Enum.GetValues<SafetensorsType>();
+    private static readonly string[] TypeNames = [.. Types.Select(t => t.ToString().ToUpperInvariant())];
+
     private readonly string _source;
+    private readonly List<long> _numbers = [];
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly List<Entry> _entries = [];
 
@@ -33,6 +37,9 @@ internal sealed class SafetensorsHeader
         SafetensorsType.U64 or SafetensorsType.I64 or SafetensorsType.F64 => 8,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, $"type is {type}; expected a type of the format."),
     };
+
+    /// <summary>The name of a type in a header.</summary>
+    internal static string Name(SafetensorsType type) => TypeNames[(int)type];
 
     /// <summary>
     /// Bytes of a tensor; null if a dimension is negative or the product leaves 63 bits, a zero among the dimensions or not.
@@ -90,6 +97,12 @@ internal sealed class SafetensorsHeader
             throw new FastNetFormatException(
                 Format, source, PrefixLength + reader.BytesConsumed, "the header is not valid JSON of at most three levels", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // What the reader says of an escaped surrogate without its partner, wherever it looks at a text.
+            throw new FastNetFormatException(
+                Format, source, PrefixLength + reader.TokenStartIndex, "a text escapes half a character; expected valid UTF-16", e);
+        }
 
         header.CheckRanges(dataLength);
         return header;
@@ -110,7 +123,7 @@ internal sealed class SafetensorsHeader
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             long at = reader.TokenStartIndex;
-            string name = Text(ref reader);
+            string name = reader.GetString()!;
             if (!names.Add(name))
                 throw Refuse(at, $"the name {Shown(name)} appears twice; expected unique names");
             if (name == MetadataName)
@@ -131,81 +144,84 @@ internal sealed class SafetensorsHeader
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             long at = reader.TokenStartIndex;
-            string name = Text(ref reader);
+            string name = reader.GetString()!;
             reader.Read();
-            Expect(ref reader, JsonTokenType.String, $"{MetadataName}.{Shown(name)}", "a text");
-            if (!_metadata.TryAdd(name, Text(ref reader)))
+            Expect(ref reader, JsonTokenType.String, name, "a text in " + MetadataName);
+            if (!_metadata.TryAdd(name, reader.GetString()!))
                 throw Refuse(at, $"{MetadataName}.{Shown(name)} appears twice; expected unique names");
         }
     }
 
     private Entry ReadTensor(ref Utf8JsonReader reader, string name)
     {
-        string shown = Shown(name);
         long at = reader.TokenStartIndex;
         reader.Read();
-        Expect(ref reader, JsonTokenType.StartObject, shown, "an object");
+        Expect(ref reader, JsonTokenType.StartObject, name, "an object");
         SafetensorsType? type = null;
-        long[]? dimensions = null, offsets = null;
+        long[]? dimensions = null;
+        (long Begin, long End)? range = null;
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             if (type is null && reader.ValueTextEquals("dtype"u8))
-                type = ReadType(ref reader, shown);
+                type = ReadType(ref reader, name);
             else if (dimensions is null && reader.ValueTextEquals("shape"u8))
-                dimensions = ReadNumbers(ref reader, shown + ".shape", MaxRank);
-            else if (offsets is null && reader.ValueTextEquals("data_offsets"u8))
-                offsets = ReadNumbers(ref reader, shown + ".data_offsets", 2);
+                dimensions = ReadNumbers(ref reader, name, "shape", MaxRank) is { Count: > 0 } numbers ? [.. numbers] : [];
+            else if (range is null && reader.ValueTextEquals("data_offsets"u8))
+                range = ReadNumbers(ref reader, name, "data_offsets", 2) is [long first, long second] ? (first, second) : null;
             else
                 throw Refuse(
                     reader.TokenStartIndex,
-                    $"{shown} has the entry {Shown(Text(ref reader))}; expected dtype, shape and data_offsets, once each");
+                    $"{Shown(name)} has the entry {Shown(reader.GetString()!)}; expected dtype, shape and data_offsets, once each");
         }
 
-        if (type is null || dimensions is null || offsets is not [long begin, long end])
-            throw Refuse(at, $"{shown} is incomplete; expected dtype, shape and two data_offsets");
+        if (type is null || dimensions is null || range is not (long begin, long end))
+            throw Refuse(at, $"{Shown(name)} is incomplete; expected dtype, shape and two data_offsets");
         if (begin > end)
-            throw Refuse(at, $"{shown} goes from byte {begin} to {end}; expected an end behind the beginning");
+            throw Refuse(at, $"{Shown(name)} goes from byte {begin} to {end}; expected an end behind the beginning");
         if (ByteCount(type.Value, dimensions) is not { } length)
-            throw Refuse(at, $"{shown} has [{string.Join(", ", dimensions)}] elements; expected a product within 63 bits");
+            throw Refuse(at, $"{Shown(name)} has [{string.Join(", ", dimensions)}] elements; expected a product within 63 bits");
         if (length != end - begin)
             throw Refuse(
-                at, $"{shown} has {end - begin} bytes; expected {length} for {type} of [{string.Join(", ", dimensions)}]");
+                at, $"{Shown(name)} has {end - begin} bytes; expected {length} for {type} of [{string.Join(", ", dimensions)}]");
         if (length > Array.MaxLength)
-            throw Refuse(at, $"{shown} has {length} bytes; at most {Array.MaxLength} in one tensor can be read");
+            throw Refuse(at, $"{Shown(name)} has {length} bytes; at most {Array.MaxLength} in one tensor can be read");
         return new Entry(name, type.Value, dimensions, begin, end);
     }
 
-    private SafetensorsType ReadType(ref Utf8JsonReader reader, string shown)
+    private SafetensorsType ReadType(ref Utf8JsonReader reader, string name)
     {
         reader.Read();
-        Expect(ref reader, JsonTokenType.String, shown + ".dtype", "a text");
-        foreach (SafetensorsType type in Enum.GetValues<SafetensorsType>())
+        Expect(ref reader, JsonTokenType.String, name, "a text for dtype");
+        foreach (SafetensorsType type in Types)
         {
             if (reader.ValueTextEquals(Name(type)))
                 return type;
         }
 
-        string known = string.Join(", ", Enum.GetValues<SafetensorsType>().Select(Name));
-        throw Refuse(reader.TokenStartIndex, $"{shown} is of type {Shown(Text(ref reader))}; expected one of {known}");
+        throw Refuse(
+            reader.TokenStartIndex,
+            $"{Shown(name)} is of type {Shown(reader.GetString()!)}; expected one of {string.Join(", ", TypeNames)}");
     }
 
-    private long[] ReadNumbers(ref Utf8JsonReader reader, string what, int most)
+    /// <summary>Reads a list of numbers into memory that the next list will overwrite.</summary>
+    private List<long> ReadNumbers(ref Utf8JsonReader reader, string name, string what, int most)
     {
         reader.Read();
-        Expect(ref reader, JsonTokenType.StartArray, what, "a list of whole numbers");
-        var numbers = new List<long>(4);
+        Expect(ref reader, JsonTokenType.StartArray, name, "a list of whole numbers");
+        _numbers.Clear();
         while (Next(ref reader) != JsonTokenType.EndArray)
         {
-            Expect(ref reader, JsonTokenType.Number, $"{what}[{numbers.Count}]", "a whole number");
             // Digits only: 1.0, 1e3 and -0 are numbers in JSON.
-            if (reader.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !reader.TryGetInt64(out long number))
-                throw Refuse(reader.TokenStartIndex, $"{what}[{numbers.Count}] is not a whole number from 0 to {long.MaxValue}");
-            if (numbers.Count == most)
-                throw Refuse(reader.TokenStartIndex, $"{what} has more than {most} numbers; expected at most that many");
-            numbers.Add(number);
+            if (reader.TokenType != JsonTokenType.Number
+                || reader.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !reader.TryGetInt64(out long number))
+                throw Refuse(
+                    reader.TokenStartIndex, $"{what}[{_numbers.Count}] of {Shown(name)} is not a whole number from 0 to {long.MaxValue}");
+            if (_numbers.Count == most)
+                throw Refuse(reader.TokenStartIndex, $"{what} of {Shown(name)} has more than {most} numbers; expected at most that many");
+            _numbers.Add(number);
         }
 
-        return [.. numbers];
+        return _numbers;
     }
 
     private void CheckRanges(long dataLength)
@@ -228,31 +244,16 @@ internal sealed class SafetensorsHeader
             throw Refuse(0, $"the tensors end at byte {end} of the data; expected {dataLength}, the end of the file");
     }
 
-    internal static string Name(SafetensorsType type) => type.ToString().ToUpperInvariant();
-
-    private string Text(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new FastNetFormatException(
-                Format, _source, PrefixLength + reader.TokenStartIndex, "a text escapes half a character; expected valid UTF-16", e);
-        }
-    }
-
     private static JsonTokenType Next(ref Utf8JsonReader reader)
     {
         reader.Read();
         return reader.TokenType;
     }
 
-    private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what, string expected)
+    private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string name, string expected)
     {
         if (reader.TokenType != type)
-            throw Refuse(reader.TokenStartIndex, $"{what} is a JSON {reader.TokenType}; expected {expected}");
+            throw Refuse(reader.TokenStartIndex, $"{Shown(name)} is a JSON {reader.TokenType}; expected {expected}");
     }
 
     private FastNetFormatException Refuse(long offset, string rule) => new(Format, _source, PrefixLength + offset, rule);
