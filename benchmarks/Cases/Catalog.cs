@@ -54,6 +54,3 @@ internal static class Catalog
     private static UsageException Unknown(string name) =>
         new($"Unknown case '{name}' (or a shape that is 0 or too large); expected {Forms}.");
 }
-
-/// <summary>The command line asks for something that cannot be: one line, exit code 2.</summary>
-internal sealed class UsageException(string message) : Exception(message);

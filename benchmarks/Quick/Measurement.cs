@@ -9,6 +9,28 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
     /// <summary>Rate over the limit it is held against.</summary>
     public double PercentOfPeak => 100 * Rate / Peak.Best;
 
+    /// <summary>What goes into a result file.</summary>
+    public CaseResult ToResult() => new()
+    {
+        Name = Case.Name,
+        BestMs = Ours.Best,
+        MedianMs = Ours.Median,
+        Rate = Rate,
+        Unit = Case.Way is { Length: > 0 } way ? $"{Peak.Name} by {way}" : Peak.Name,
+        PercentOfPeak = PercentOfPeak,
+        AllocatedBytes = Ours.AllocatedBytes,
+        SamplesMs = CaseResult.Thin(Ours.Samples),
+        Peers =
+        [
+            .. Peers.Select(peer => new PeerResult
+            {
+                Name = peer.Name,
+                BestMs = peer.Best,
+                Ratio = peer.Best / Ours.Best,
+            }),
+        ],
+    };
+
     /// <summary>Checks that every rival computes the same, then measures all in turn.</summary>
     /// <param name="placements">The case, on one or more copies of its operands.</param>
     /// <param name="seconds">Measuring time of all together.</param>

@@ -30,7 +30,7 @@ internal static class QuickCommand
         {
             Measurement measurement = Measurement.Take(Place(name, peers), seconds, peaks, log.WriteLine, out bool wrong);
             differs |= wrong;
-            var result = CaseResult.From(measurement);
+            var result = measurement.ToResult();
             table.Write(result);
             summary.Add(result);
             results.Add(result);

@@ -1,1 +1,1 @@
-return FastNet.Cli.Commands.Run(args, Console.Out, Console.Error);
+return FastNet.Cli.Root.Run(args, Console.Out, Console.Error);

@@ -1,5 +1,3 @@
-using FastNet.Benchmarks;
-
 namespace FastNet.Tests.Benchmarks;
 
 /// <summary>The gate on result files: planted regressions are caught, noise passes, what cannot be compared is refused.</summary>

@@ -102,7 +102,7 @@ public sealed class ConvCaseTests
         var output = new StringWriter();
         Case job = Catalog.Create(name, PeerSet.None);
         using var peaks = new Peaks(1);
-        new Table(output).Write(CaseResult.From(Measurement.Take([job], 0.001, peaks, _ => { }, out _)));
+        new Table(output).Write(Measurement.Take([job], 0.001, peaks, _ => { }, out _).ToResult());
         Assert.NotEmpty(job.Way);
         Assert.Contains($" by {job.Way}\t", output.ToString(), StringComparison.Ordinal);
     }

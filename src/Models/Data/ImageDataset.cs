@@ -65,6 +65,7 @@ public sealed class ImageDataset : Dataset
     /// <inheritdoc cref="Dataset.Subset"/>
     public new ImageDataset Subset(ReadOnlySpan<int> indices) => (ImageDataset)base.Subset(indices);
 
-    private protected override Dataset Select(int[] indices, int[] labels) => new ImageDataset(
+    /// <inheritdoc/>
+    protected override Dataset Part(int[] indices, int[] labels) => new ImageDataset(
         Shape, _bytes, _rows is null ? indices : [.. indices.Select(i => _rows[i])], labels, Classes, Pixels);
 }

@@ -38,6 +38,7 @@ public sealed class VectorDataset : Dataset
         _samples.AsSpan((_rows?[index] ?? index) * Shape.Size, Shape.Size).CopyTo(destination);
     }
 
-    private protected override Dataset Select(int[] indices, int[] labels) =>
+    /// <inheritdoc/>
+    protected override Dataset Part(int[] indices, int[] labels) =>
         new VectorDataset(Shape, _samples, _rows is null ? indices : [.. indices.Select(i => _rows[i])], labels, Classes);
 }

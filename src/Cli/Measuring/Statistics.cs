@@ -1,4 +1,4 @@
-namespace FastNet.Benchmarks;
+namespace FastNet.Cli;
 
 /// <summary>The few statistics that are printed.</summary>
 internal static class Statistics

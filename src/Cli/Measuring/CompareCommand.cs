@@ -1,6 +1,6 @@
 using static System.FormattableString;
 
-namespace FastNet.Benchmarks;
+namespace FastNet.Cli;
 
 /// <summary>Compares two result files case by case.</summary>
 internal static class CompareCommand
@@ -10,8 +10,22 @@ internal static class CompareCommand
     /// <exception cref="UsageException">The files cannot be compared.</exception>
     public static int Run(string oldPath, string newPath, bool anyMachine, TextWriter output, TextWriter log)
     {
-        ResultFile old = ResultFile.Read(oldPath);
-        ResultFile @new = ResultFile.Read(newPath);
+        return Run(oldPath, ResultFile.Read(oldPath), newPath, ResultFile.Read(newPath), anyMachine, output, log);
+    }
+
+    /// <summary>Compares two measurements.</summary>
+    /// <param name="oldPath">What messages call the old one.</param>
+    /// <param name="old">The old one.</param>
+    /// <param name="newPath">What messages call the new one.</param>
+    /// <param name="new">The new one.</param>
+    /// <param name="anyMachine">Whether they may come from different hardware.</param>
+    /// <param name="output">Receives a line for each case.</param>
+    /// <param name="log">Receives the sum.</param>
+    /// <returns>0, or 1 if any case became slower or allocates more.</returns>
+    /// <exception cref="UsageException">They cannot be compared.</exception>
+    public static int Run(
+        string oldPath, ResultFile old, string newPath, ResultFile @new, bool anyMachine, TextWriter output, TextWriter log)
+    {
         if (old.Threads != @new.Threads)
         {
             throw new UsageException(

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace FastNet.Benchmarks;
+namespace FastNet.Cli;
 
 /// <summary>What a time depends on apart from the code. Times with different <see cref="Hardware"/> say nothing about each other.</summary>
 internal sealed record Fingerprint

@@ -2,7 +2,7 @@ using Perfolizer;
 using Perfolizer.Mathematics.SignificanceTesting.Base;
 using Perfolizer.Mathematics.SignificanceTesting.MannWhitney;
 
-namespace FastNet.Benchmarks;
+namespace FastNet.Cli;
 
 /// <summary>What became of one case between two result files.</summary>
 internal enum Verdict

@@ -1,0 +1,25 @@
+using FastNet.Layers;
+
+namespace FastNet.Models;
+
+/// <summary>
+/// The nine-layer residual network for 32x32 images that came out of Page's "How to train your ResNet" (2018): four stages of 3x3
+/// convolutions with batch norm, residual blocks after the second and the fourth.
+/// </summary>
+public sealed record ResNet9 : Architecture
+{
+    /// <summary>Filters of the first convolution, 1 or more; the last has eight times as many.</summary>
+    public int Filters { get; init => field = Positive(value, nameof(Filters)); } = 64;
+
+    /// <inheritdoc/>
+    protected override Node Body(Node x, int classes)
+    {
+        x = Block(Block(x, Filters), 2 * Filters).MaxPool(2);
+        x = x.Residual(y => Block(Block(y, 2 * Filters), 2 * Filters));
+        x = Block(Block(x, 4 * Filters).MaxPool(2), 8 * Filters).MaxPool(2);
+        x = x.Residual(y => Block(Block(y, 8 * Filters), 8 * Filters));
+        return x.MaxPool(x.Shape.Height).Flatten().Dense(classes);
+    }
+
+    private static Node Block(Node x, int filters) => x.Conv(filters, 3, bias: false).BatchNorm().Relu();
+}
