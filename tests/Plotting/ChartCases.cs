@@ -17,7 +17,10 @@ internal static class ChartCases
             Title = "Losses <of> \"two\" & more runs",
             XLabel = "iteration",
             YLabel = "loss",
-            Series = [.. Enumerable.Range(0, 8).Select(s => new LineSeries($"optimizer {s}", Noise(500, s)) { Smooth = 20, Dashed = s == 1 })],
+            Series =
+            [
+                .. Enumerable.Range(0, 8).Select(s => new LineSeries($"optimizer {s}", Noise(500, s)) { Smooth = 20, Dashed = s == 1 }),
+            ],
         },
         ["one curve, small"] = () => new LineChart
         {
