@@ -17,7 +17,10 @@ internal static class ChartCases
             Title = "Losses <of> \"two\" & more runs",
             XLabel = "iteration",
             YLabel = "loss",
-            Series = [.. Enumerable.Range(0, 8).Select(s => new LineSeries($"optimizer number {s}", Noise(500, s)) { Smooth = 20, Dashed = s == 1 })],
+            Series =
+            [
+                .. Enumerable.Range(0, 8).Select(s => new LineSeries($"optimizer {s}", Noise(500, s)) { Smooth = 20, Dashed = s == 1 }),
+            ],
         },
         ["one curve, small"] = () => new LineChart
         {
@@ -37,8 +40,14 @@ internal static class ChartCases
         ["curve of one value"] = () => new LineChart { Series = [new LineSeries("one", [3])] },
         ["curve of zeros"] = () => new LineChart { LogY = true, Series = [new LineSeries("zeros", [0, 0, 0])] },
         ["curve of equals"] = () => new LineChart { Series = [new LineSeries("equal", [0.1, 0.1, 0.1])] },
-        ["curve with gaps"] = () => new LineChart { Series = [new LineSeries("gaps", [1, Nan, 2, Inf, -Inf, 3, 4, Nan]) { Smooth = 3, Marker = true }] },
-        ["curve of extremes"] = () => new LineChart { Series = [new LineSeries("extremes", [double.MaxValue, double.MinValue, double.Epsilon, 1])] },
+        ["curve with gaps"] = () => new LineChart
+        {
+            Series = [new LineSeries("gaps", [1, Nan, 2, Inf, -Inf, 3, 4, Nan]) { Smooth = 3, Marker = true }],
+        },
+        ["curve of extremes"] = () => new LineChart
+        {
+            Series = [new LineSeries("extremes", [double.MaxValue, double.MinValue, double.Epsilon, 1])],
+        },
         ["curve of large numbers"] = () => new LineChart { Series = [new LineSeries("large", [1e299, -1e299, 0])] },
         ["curve of tiny numbers"] = () => new LineChart { Series = [new LineSeries("tiny", [1e-300, 2e-300])] },
         ["curve of close numbers"] = () => new LineChart { Series = [new LineSeries("close", [1.00001, 1.00002, 1.000035])] },
@@ -49,16 +58,31 @@ internal static class ChartCases
         ["search"] = () => new ScatterChart
         {
             Title = "Search", XLabel = "learning rate", YLabel = "regularisation", ValueLabel = "accuracy", LogX = true, LogY = true,
-            Points = [.. Noise(60, 3).Select((v, i) => new ScatterPoint(Math.Pow(10, -7 + v), Math.Pow(10, 3 + i / 30.0), i % 9 == 0 ? Nan : v))],
+            Points =
+            [
+                .. Noise(60, 3).Select((v, i) => new ScatterPoint(Math.Pow(10, v - 7), Math.Pow(10, 3 + i / 30.0), i % 9 == 0 ? Nan : v)),
+            ],
         },
-        ["search, small"] = () => new ScatterChart { Width = 200, Height = 150, ValueLabel = "value", Points = [new(1, 1, 1), new(2, 3, 4)] },
+        ["search, small"] = () => new ScatterChart
+        {
+            Width = 200, Height = 150, ValueLabel = "value", Points = [new(1, 1, 1), new(2, 3, 4)],
+        },
         ["search of one"] = () => new ScatterChart { LogX = true, Points = [new(1e-4, 50, 0.4)] },
         ["search of nothing"] = () => new ScatterChart { Points = [new(Nan, 1, 1), new(1, Inf, Nan)] },
-        ["activations"] = () => new Histogram { Title = "Activations", XLabel = "value", Panels = [.. Enumerable.Range(1, 7).Select(Panel)] },
+        ["activations"] = () => new Histogram
+        {
+            Title = "Activations", XLabel = "value", Panels = [.. Enumerable.Range(1, 7).Select(Panel)],
+        },
         ["activations of one layer"] = () => new Histogram { Title = "A title that is longer than one panel is wide", Panels = [Panel(1)] },
-        ["activations that died"] = () => new Histogram { Panels = [new("zeros", new float[9]), new("none", default), new("NaN", (float[])[float.NaN])] },
+        ["activations that died"] = () => new Histogram
+        {
+            Panels = [new("zeros", new float[9]), new("none", default), new("NaN", (float[])[float.NaN])],
+        },
         ["activations of nothing"] = () => new Histogram(),
-        ["distances"] = () => new HeatMap(50, 500, Floats(25_000)) { Title = "Distances", XLabel = "training", YLabel = "test", ValueLabel = "L2" },
+        ["distances"] = () => new HeatMap(50, 500, Floats(25_000))
+        {
+            Title = "Distances", XLabel = "training", YLabel = "test", ValueLabel = "L2",
+        },
         ["attention"] = () => new HeatMap(2, 3, (float[])[1, 2, float.NaN, 4, float.PositiveInfinity, 6]) { Width = 220, Height = 180 },
         ["matrix of one"] = () => new HeatMap(1, 1, (float[])[5]),
         ["confusion"] = () => new ConfusionChart(Confusion(10, i => Names[i])) { Title = "Confusion" },
@@ -68,12 +92,15 @@ internal static class ChartCases
         ["samples"] = () => new ImageGrid { Title = "Samples", Images = Pictures(70), Columns = 7, RowTitles = Names, CellSize = 32 },
         ["samples in columns"] = () => new ImageGrid { Images = Pictures(30), Columns = 10, ColumnTitles = Names, CellSize = 32 },
         ["misclassified"] = () => TrainingReport.MisclassifiedGrid(
-            [.. Pictures(20).Select((p, i) => new Misclassified(p, Names[i % 10], i == 3 ? "a class whose name is very long indeed" : Names[i / 2]))]),
+            [.. Pictures(20).Select((p, i) => new Misclassified(p, Names[i % 10], i == 3 ? "a class of a very long name" : Names[i / 2]))]),
         ["grid with holes"] = () => new ImageGrid { Images = [null, Pictures(1)[0], null], CellTitles = ["a", "b"], Columns = 2 },
         ["grid of nothing"] = () => new ImageGrid { Title = "Nothing" },
         ["timings"] = () => new BarChart { Title = "Times", XLabel = "seconds", Bars = Times },
         ["timings, logarithmic"] = () => TrainingReport.TimingChart(Times),
-        ["bars of any sign"] = () => new BarChart { Bars = [new("down", -12.5), new("up", 25), new("a name that is much too long to stand there", Nan), new("inf", Inf)] },
+        ["bars of any sign"] = () => new BarChart
+        {
+            Bars = [new("down", -12.5), new("up", 25), new("a name that is much too long to stand there", Nan), new("inf", Inf)],
+        },
         ["bars of zeros"] = () => new BarChart { Bars = [new("zero", 0)], LogX = true },
         ["bars of nothing"] = () => new BarChart(),
     };

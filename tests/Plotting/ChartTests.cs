@@ -24,8 +24,10 @@ public sealed class ChartTests
                 Assert.False(box.Overlaps(there), $"\"{text}\" at {box} covers \"{other}\" at {there}.");
         }
 
-        Assert.All(canvas.Images.Concat(canvas.Rectangles), b => Assert.True(b.X >= 0 && b.Y >= 0 && b.Right <= width + 1e-9 && b.Bottom <= height + 1e-9));
-        Assert.All(canvas.Lines.SelectMany(l => l), p => Assert.True(p.X >= 0 && p.Y >= 0 && p.X <= width && p.Y <= height, $"A line leaves: {p}."));
+        IEnumerable<CanvasPoint> corners = canvas.Images.Concat(canvas.Rectangles)
+            .SelectMany(b => (CanvasPoint[])[new(b.X, b.Y), new(b.Right - 1e-9, b.Bottom - 1e-9)]);
+        foreach (CanvasPoint point in canvas.Lines.SelectMany(l => l).Concat(corners))
+            Assert.True(point.X >= 0 && point.Y >= 0 && point.X <= width && point.Y <= height, $"A shape leaves: {point}.");
     }
 
     [Theory]
@@ -135,7 +137,8 @@ public sealed class ChartTests
     public void Series_of_different_lengths_are_refused()
     {
         var chart = new LineChart { Series = [new LineSeries("s", [1, 2]) { X = [1] }] };
-        Assert.Contains("1 places and 2 values", Assert.Throws<InvalidOperationException>(() => chart.ToSvg()).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => chart.ToSvg());
+        Assert.Contains("1 places and 2 values", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new HeatMap(2, 2, new float[3]));
     }
 

@@ -28,7 +28,8 @@ public sealed class ConfusionMatrixTests
     {
         var error = Assert.Throws<ArgumentException>(() => new ConfusionMatrix([0, 1], [0, 2], ["a", "b"]));
         Assert.Contains("predictions[1] is 2; expected 0 to 1.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("labels[0] is -1", Assert.Throws<ArgumentException>(() => new ConfusionMatrix([-1], [0], ["a"])).Message, StringComparison.Ordinal);
+        error = Assert.Throws<ArgumentException>(() => new ConfusionMatrix([-1], [0], ["a"]));
+        Assert.Contains("labels[0] is -1", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new ConfusionMatrix([0], [], ["a"]));
         Assert.Throws<ArgumentException>(() => new ConfusionMatrix(new int[1, 2], ["a"]));
         Assert.Throws<ArgumentException>(() => new ConfusionMatrix(new int[,] { { -1 } }, ["a"]));

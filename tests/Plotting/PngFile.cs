@@ -44,7 +44,9 @@ internal static class PngFile
                 int a = i >= channels ? pixels[y * row + i - channels] : 0, b = y > 0 ? pixels[(y - 1) * row + i] : 0;
                 int c = i >= channels && y > 0 ? pixels[(y - 1) * row + i - channels] : 0, p = a + b - c;
                 int paeth = new[] { a, b, c }.MinBy(v => Math.Abs(p - v));
-                int guess = raw[y * (row + 1)] switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, 4 => paeth, _ => throw new InvalidDataException() };
+                byte filter = raw[y * (row + 1)];
+                Assert.InRange(filter, 0, 4);
+                int guess = filter switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) / 2, _ => paeth };
                 pixels[y * row + i] = (byte)(raw[y * (row + 1) + 1 + i] + guess);
             }
         }

@@ -64,8 +64,8 @@ public sealed class RasterCanvasTests
                         continue;
                     inked++;
                     double x = (i % picture.Width + 0.5) / 2, y = (i / picture.Width + 0.5) / 2;
-                    Assert.True(
-                        x > bounds.X - 1 && x < bounds.Right + 1 && y > bounds.Y - 1.5 && y < bounds.Bottom + 1.5, $"Ink at {x}, {y}; {bounds}.");
+                    bool inside = x > bounds.X - 0.7 && x < bounds.Right + 0.7 && y > bounds.Y - 0.7 && y < bounds.Bottom + 0.7;
+                    Assert.True(inside, $"Ink at {x}, {y}; {bounds}.");
                 }
 
                 Assert.InRange(inked, 400, 4000);

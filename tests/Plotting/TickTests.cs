@@ -61,7 +61,8 @@ public sealed class TickTests
         var random = new Random(9);
         for (int round = 0; round < 3000; round++)
         {
-            double low = Math.Pow(10, random.Next(-40, 40) + random.NextDouble()), high = low * Math.Pow(10, 0.05 + 20 * random.NextDouble());
+            double low = Math.Pow(10, random.Next(-40, 40) + random.NextDouble());
+            double high = low * Math.Pow(10, 0.05 + 20 * random.NextDouble());
             IReadOnlyList<Tick> ticks = Tick.Logarithmic(low, high, random.Next(2, 12));
             string about = $"{low:R} to {high:R}: {string.Join(' ', ticks.Select(t => t.Label))}";
             Assert.True(ticks.Count is >= 1 and <= 24, about);
@@ -99,5 +100,6 @@ public sealed class TickTests
     [InlineData(double.NegativeInfinity, "-Inf")]
     public void Numbers_are_written_shortly(double value, string text) => Assert.Equal(text, ChartText.Number(value));
 
-    private static double Parse(string label) => double.Parse(label, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    private static double Parse(string label) =>
+        double.Parse(label, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 }

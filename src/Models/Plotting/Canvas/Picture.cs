@@ -70,7 +70,8 @@ public sealed class Picture
     public static Picture FromPlanes(ReadOnlySpan<float> planes, int channels, int height, int width, float low, float high)
     {
         if (!(high > low) || !float.IsFinite(high - low))
-            throw new ArgumentException($"The range is {low} to {high}; expected finite numbers, the second above the first.", nameof(high));
+            throw new ArgumentException(
+                $"The range is {low} to {high}; expected finite numbers, the second above the first.", nameof(high));
         var bytes = new byte[planes.Length];
         for (int i = 0; i < bytes.Length; i++)
             bytes[i] = float.IsNaN(planes[i]) ? (byte)0 : (byte)Math.Round(255 * Math.Clamp((planes[i] - low) / (high - low), 0, 1));
@@ -113,11 +114,11 @@ public sealed class Picture
             : new Rgba(pixel[0], pixel[1], pixel[2], Channels == 4 ? pixel[3] : (byte)255);
     }
 
-    private static void CheckPlanes(int length, int channels, int height, int width)
+    private static void CheckPlanes(int planes, int channels, int height, int width)
     {
-        if (channels is not (1 or 3 or 4) || height < 1 || width < 1 || length != (long)channels * height * width)
+        if (channels is not (1 or 3 or 4) || height < 1 || width < 1 || planes != (long)channels * height * width)
             throw new ArgumentException(
-                $"planes has {length} elements for {channels} x {height} x {width}; expected exactly as many, and 1, 3 or 4 channels.",
-                nameof(length));
+                $"planes has {planes} elements for {channels} x {height} x {width}; expected exactly as many, and 1, 3 or 4 channels.",
+                nameof(planes));
     }
 }

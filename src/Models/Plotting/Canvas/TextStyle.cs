@@ -18,11 +18,12 @@ public readonly record struct TextStyle(
     /// <param name="at">The anchor.</param>
     public CanvasBox Bounds(string text, CanvasPoint at)
     {
-        double length = Measure(text), height = Size;
-        double start = -length * Lead;
+        double length = Measure(text), start = -length * Lead;
+        // Brackets reach a little above capital letters, and tails as far below the line as a third of those is high.
+        double above = 0.45 * Size, height = 1.07 * Size;
         return Upward
-            ? new CanvasBox(at.X - height / 2, at.Y - start - length, height, length)
-            : new CanvasBox(at.X + start, at.Y - height / 2, length, height);
+            ? new CanvasBox(at.X - above, at.Y - start - length, height, length)
+            : new CanvasBox(at.X + start, at.Y - above, length, height);
     }
 
     /// <summary>The part of the length that lies before the anchor.</summary>

@@ -51,7 +51,8 @@ public sealed class BarChart : Chart
             double end = axis.Shows(value) ? plot.X(value) : origin;
             double from = Math.Min(origin, end), height = Math.Min(16, plot.Box.Height / Bars.Count * 0.7);
             canvas.Rectangle(new CanvasBox(from, middle - height / 2, Math.Abs(end - origin), height), Palette.Series(0));
-            canvas.Text(ChartText.Number(value), new CanvasPoint(Math.Max(origin, end) + 5, middle), ChartText.Tick with { Color = Palette.Ink });
+            var after = new CanvasPoint(Math.Max(origin, end) + 5, middle);
+            canvas.Text(ChartText.Number(value), after, ChartText.Tick with { Color = Palette.Ink });
         }
     }
 }

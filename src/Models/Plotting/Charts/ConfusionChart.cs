@@ -22,8 +22,9 @@ public sealed class ConfusionChart : Chart
         _names = [.. matrix.Classes.Select(name => ChartText.Shorten(name, LongestName, ChartText.Tick))];
     }
 
-    // A cell holds its count; many classes have small cells without.
-    private double Cell => Math.Clamp(Math.Floor(900.0 / _names.Length), 5, Math.Max(34, LongestCount + 10));
+    // A cell holds its count; many classes have small cells without, and few have cells wide enough for the words below.
+    private double Cell => Math.Clamp(
+        Math.Floor(900.0 / _names.Length), 5, Math.Max(Math.Max(34, LongestCount + 10), Math.Ceiling(90.0 / _names.Length)));
 
     private double LongestCount => Counts().Select(c => ChartText.Tick.Measure(Count(c))).DefaultIfEmpty(0).Max();
 
@@ -44,6 +45,7 @@ public sealed class ConfusionChart : Chart
         double cell = Cell, left = area.X + Side + LongestLabel + 8, top = area.Y, bottom = top + classes * cell;
         // Of names closer than a line, every second, third... is written.
         int stride = (int)Math.Ceiling(13 / cell);
+        TextStyle name = ChartText.Tick with { Color = Palette.Ink };
         for (int row = 0; row < classes; row++)
         {
             double total = Math.Max(1, _matrix.Actual(row)), middle = top + (row + 0.5) * cell;
@@ -60,15 +62,12 @@ public sealed class ConfusionChart : Chart
 
             if (row % stride != 0)
                 continue;
-            canvas.Text(_names[row], new CanvasPoint(left - 6, middle), ChartText.Tick with { Anchor = TextAnchor.End, Color = Palette.Ink });
+            canvas.Text(_names[row], new CanvasPoint(left - 6, middle), name with { Anchor = TextAnchor.End });
             double across = left + (row + 0.5) * cell;
             if (NamesHeight <= 18)
-                canvas.Text(_names[row], new CanvasPoint(across, bottom + 10), ChartText.Tick with { Anchor = TextAnchor.Middle, Color = Palette.Ink });
+                canvas.Text(_names[row], new CanvasPoint(across, bottom + 10), name with { Anchor = TextAnchor.Middle });
             else
-                canvas.Text(
-                    _names[row],
-                    new CanvasPoint(across, bottom + 5),
-                    ChartText.Tick with { Anchor = TextAnchor.End, Upward = true, Color = Palette.Ink });
+                canvas.Text(_names[row], new CanvasPoint(across, bottom + 5), name with { Anchor = TextAnchor.End, Upward = true });
         }
 
         double centre = left + classes * cell / 2;

@@ -18,7 +18,8 @@ public sealed class ErrorBarChart : AxesChart
             new LegendEntry("mean ± standard deviation", new Stroke(line)),
             new LegendEntry("one measurement", new Stroke(points), Dot: true),
         ]);
-        IEnumerable<double> ends = Groups.Select(g => g.Statistics()).SelectMany(s => (double[])[s.Mean - s.Deviation, s.Mean + s.Deviation]);
+        IEnumerable<double> ends = Groups
+            .Select(g => g.Statistics()).SelectMany(s => (double[])[s.Mean - s.Deviation, s.Mean + s.Deviation]);
         var plot = new PlotArea(
             area,
             Axis.Fit(Groups.Where(g => g.Values.Any(double.IsFinite)).Select(g => g.X), LogX),

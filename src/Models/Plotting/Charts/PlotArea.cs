@@ -34,7 +34,8 @@ internal sealed class PlotArea
             + (yLabel.Length > 0 ? LabelHeight : 0);
         // The last label under the horizontal axis may reach beyond the axis by half its length.
         double right = outer.Right - 10;
-        double over = x.Ticks(10).Select(t => ChartText.Tick.Measure(t.Label) / 2 - (1 - x.Place(t.Value)) * (right - left)).DefaultIfEmpty(0).Max();
+        double over = x.Ticks(10)
+            .Select(t => ChartText.Tick.Measure(t.Label) / 2 - (1 - x.Place(t.Value)) * (right - left)).DefaultIfEmpty(0).Max();
         right = Math.Min(right, outer.Right - over);
         _xTicks = x.FittingTicks(10, right - left, t => ChartText.Tick.Measure(t.Label) + 10);
         left = Snap(left);
@@ -84,7 +85,8 @@ internal sealed class PlotArea
         canvas.Line([new(Box.X, Box.Y), new(Box.X, Box.Bottom), new(Box.Right, Box.Bottom)], new Stroke(Palette.Frame));
         string below = ChartText.Shorten(_xLabel, _outer.Width, ChartText.Label);
         double half = ChartText.Label.Measure(below) / 2;
-        double centre = Math.Clamp(Box.Centre.X, Math.Min(_outer.X + half, _outer.Centre.X), Math.Max(_outer.Right - half, _outer.Centre.X));
+        double middle = _outer.Centre.X;
+        double centre = Math.Clamp(Box.Centre.X, Math.Min(_outer.X + half, middle), Math.Max(_outer.Right - half, middle));
         canvas.Text(below, new CanvasPoint(centre, Box.Bottom + TickHeight + 12), ChartText.Label);
         canvas.Text(
             ChartText.Shorten(_yLabel, Box.Height, ChartText.Label),

@@ -7,11 +7,11 @@ namespace FastNet.Models;
 /// <param name="Label">What stands beside it.</param>
 internal readonly record struct Tick(double Value, string Label)
 {
-    /// <summary>Multiples of 1, 2 or 5 times a power of ten, of which the nearest is taken: up to 1.5 times as many as asked for.</summary>
+    /// <summary>Multiples of 1, 2 or 5 times a power of ten, of which the nearest is taken: up to 1.6 times as many as asked for.</summary>
     public static IReadOnlyList<Tick> Linear(double low, double high, int target, bool whole = false)
     {
         double raw = (high - low) / Math.Max(1, target), power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        double step = power * (raw / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
+        double step = power * (raw / power) switch { < 1.4 => 1, < 3.1 => 2, < 7 => 5, _ => 10 };
         if (whole)
             step = Math.Max(1, step);
         double first = Math.Ceiling(low / step - 1e-6), last = Math.Floor(high / step + 1e-6);
@@ -43,9 +43,11 @@ internal readonly record struct Tick(double Value, string Label)
         {
             foreach (double factor in factors)
             {
-                double value = double.Parse($"{factor:0}e{e}", CultureInfo.InvariantCulture);
+                string power = string.Create(CultureInfo.InvariantCulture, $"{factor:0}e{e}");
+                double value = double.Parse(power, CultureInfo.InvariantCulture);
+                string label = plain ? value.ToString(value < 10_000 ? "0.####" : "#,0", CultureInfo.InvariantCulture) : power;
                 if (value >= low * 0.999999 && value <= high * 1.000001 && (e - first) % stride == 0)
-                    ticks.Add(new Tick(value, plain ? value.ToString(value < 10_000 ? "0.####" : "#,0", CultureInfo.InvariantCulture) : $"{factor:0}e{e}"));
+                    ticks.Add(new Tick(value, label));
             }
         }
 

@@ -59,7 +59,8 @@ public sealed class HtmlReport
         foreach (IReadOnlyList<string> row in rows)
         {
             if (row.Count != headers.Count)
-                throw new ArgumentException($"Row {number} has {row.Count} cells; expected {headers.Count}, one for each header.", nameof(rows));
+                throw new ArgumentException(
+                    $"Row {number} has {row.Count} cells; expected {headers.Count}, one for each header.", nameof(rows));
             table.Append("<tr>");
             foreach (string cell in row)
                 table.Append("<td>").Append(Escape(cell)).Append("</td>");
@@ -112,7 +113,8 @@ public sealed class HtmlReport
     // The class names are those that SvgCanvas gives to the palette's colours.
     private const string Style =
         """
-        :root { color-scheme: light dark; --ink: #24292f; --muted: #57606a; --frame: #9aa3ad; --grid: #e4e8ec; --paper: #fff; --page: #f6f8fa; }
+        :root { color-scheme: light dark;
+          --ink: #24292f; --muted: #57606a; --frame: #9aa3ad; --grid: #e4e8ec; --paper: #fff; --page: #f6f8fa; }
         @media (prefers-color-scheme: dark) {
           :root { --ink: #e6e9ec; --muted: #aab2bb; --frame: #6b747e; --grid: #30363d; --paper: #1a1f25; --page: #111519; }
         }

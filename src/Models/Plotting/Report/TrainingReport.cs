@@ -48,7 +48,7 @@ public static class TrainingReport
         return report;
     }
 
-    /// <summary>Loss of each step: a running mean, and the values behind it; logarithmic where it falls by more than twenty times.</summary>
+    /// <summary>Loss of each step: a running mean before the values; logarithmic where it falls by more than twenty times.</summary>
     /// <param name="loss">Loss of each step.</param>
     public static LineChart LossChart(IReadOnlyList<double> loss)
     {
@@ -85,7 +85,14 @@ public static class TrainingReport
 
         static IEnumerable<LineSeries> Curve(string name, IReadOnlyList<double> values) => values.Count == 0
             ? []
-            : [new LineSeries(name, values) { X = [.. Enumerable.Range(1, values.Count).Select(e => (double)e)], Marker = values.Count <= 40 }];
+            :
+            [
+                new LineSeries(name, values)
+                {
+                    X = [.. Enumerable.Range(1, values.Count).Select(e => (double)e)],
+                    Marker = values.Count <= 40,
+                },
+            ];
     }
 
     /// <summary>Pictures of misclassified images with both names.</summary>
