@@ -33,7 +33,9 @@ internal static class ChartCases
         },
         ["logarithmic curve"] = () => new LineChart
         {
-            LogY = true, YLabel = "loss", Series = [new LineSeries("svm", [.. Noise(300, 1).Select(v => Math.Pow(10, v))])],
+            LogY = true,
+            YLabel = "loss",
+            Series = [new LineSeries("svm", [.. Noise(300, 1).Select(v => Math.Pow(10, v))])],
         },
         ["curve of nothing"] = () => new LineChart(),
         ["curve without values"] = () => new LineChart { Series = [new LineSeries("none", [])] },
@@ -57,7 +59,12 @@ internal static class ChartCases
         ["folds of nothing"] = () => new ErrorBarChart(),
         ["search"] = () => new ScatterChart
         {
-            Title = "Search", XLabel = "learning rate", YLabel = "regularisation", ValueLabel = "accuracy", LogX = true, LogY = true,
+            Title = "Search",
+            XLabel = "learning rate",
+            YLabel = "regularisation",
+            ValueLabel = "accuracy",
+            LogX = true,
+            LogY = true,
             Points =
             [
                 .. Noise(60, 3).Select((v, i) => new ScatterPoint(Math.Pow(10, v - 7), Math.Pow(10, 3 + i / 30.0), i % 9 == 0 ? Nan : v)),
@@ -65,13 +72,18 @@ internal static class ChartCases
         },
         ["search, small"] = () => new ScatterChart
         {
-            Width = 200, Height = 150, ValueLabel = "value", Points = [new(1, 1, 1), new(2, 3, 4)],
+            Width = 200,
+            Height = 150,
+            ValueLabel = "value",
+            Points = [new(1, 1, 1), new(2, 3, 4)],
         },
         ["search of one"] = () => new ScatterChart { LogX = true, Points = [new(1e-4, 50, 0.4)] },
         ["search of nothing"] = () => new ScatterChart { Points = [new(Nan, 1, 1), new(1, Inf, Nan)] },
         ["activations"] = () => new Histogram
         {
-            Title = "Activations", XLabel = "value", Panels = [.. Enumerable.Range(1, 7).Select(Panel)],
+            Title = "Activations",
+            XLabel = "value",
+            Panels = [.. Enumerable.Range(1, 7).Select(Panel)],
         },
         ["activations of one layer"] = () => new Histogram { Title = "A title that is longer than one panel is wide", Panels = [Panel(1)] },
         ["activations that died"] = () => new Histogram
@@ -81,7 +93,10 @@ internal static class ChartCases
         ["activations of nothing"] = () => new Histogram(),
         ["distances"] = () => new HeatMap(50, 500, Floats(25_000))
         {
-            Title = "Distances", XLabel = "training", YLabel = "test", ValueLabel = "L2",
+            Title = "Distances",
+            XLabel = "training",
+            YLabel = "test",
+            ValueLabel = "L2",
         },
         ["attention"] = () => new HeatMap(2, 3, (float[])[1, 2, float.NaN, 4, float.PositiveInfinity, 6]) { Width = 220, Height = 180 },
         ["matrix of one"] = () => new HeatMap(1, 1, (float[])[5]),
