@@ -13,6 +13,7 @@ public sealed class PublicApiTests
     {
         { typeof(Gemm), "tests/Golden/PublicApi.txt" },
         { typeof(FastNet.Layers.Network), "tests/Golden/PublicApi.Layers.txt" },
+        { typeof(FastNet.Models.Solver), "tests/Golden/PublicApi.Models.txt" },
     };
 
     [Theory]

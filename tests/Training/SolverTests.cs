@@ -34,7 +34,7 @@ public sealed class SolverTests : IDisposable
         {
             using Team.CapScope cap = Team.Cap(threads);
             Network network = Mlp(dropout: true);
-            Solver(network).Train(Blobs(200, 1), Blobs(50, 2));
+            Solver(network, run: $"{threads}").Train(Blobs(200, 1), Blobs(50, 2));
             return network.Parameters.Trained.ToArray();
         }
 
@@ -51,7 +51,7 @@ public sealed class SolverTests : IDisposable
     {
         VectorDataset train = Blobs(200, 1), validation = Blobs(50, 2);
         Network straight = Mlp(dropout: true);
-        History expected = Solver(straight).Train(train, validation);
+        History expected = Solver(straight, run: "straight").Train(train, validation);
 
         using var source = new CancellationTokenSource();
         var counter = new StopAfter(stopAt, source);
@@ -146,6 +146,17 @@ public sealed class SolverTests : IDisposable
     }
 
     [Fact]
+    public void A_new_run_does_not_mix_with_the_checkpoints_of_an_old_one()
+    {
+        Solver(Mlp()).Train(Blobs(200, 1), null);
+        Network network = Mlp();
+        float[] before = network.Parameters.Trained.ToArray();
+        InvalidOperationException problem = Assert.Throws<InvalidOperationException>(() => Solver(network).Train(Blobs(200, 1), null));
+        Assert.Contains("expected a folder of its own", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(before, network.Parameters.Trained.ToArray());
+    }
+
+    [Fact]
     public void History_survives_json()
     {
         History history = Solver(Mlp()).Train(Blobs(200, 1), null);
@@ -160,9 +171,9 @@ public sealed class SolverTests : IDisposable
     private static Network Mlp(ulong seed = 1, bool dropout = false) => Network.Build(
         Shape.Vector(2), x => (dropout ? x.Dense(16).BatchNorm().Relu().Dropout(0.2f) : x.Dense(16).Relu()).Dense(3), seed);
 
-    private Solver Solver(Network network, bool resume = false) => new(network, new SoftmaxCrossEntropy(), new Adam(5e-3))
+    private Solver Solver(Network network, bool resume = false, string run = "run") => new(network, new SoftmaxCrossEntropy(), new Adam(5e-3))
     {
-        Epochs = 4, BatchSize = 30, Seed = 3, Schedule = Schedule.OneCycle(), Checkpoints = new CheckpointFolder(_folder), Resume = resume,
+        Epochs = 4, BatchSize = 30, Seed = 3, Schedule = Schedule.OneCycle(), Checkpoints = new CheckpointFolder(Path.Combine(_folder, run)), Resume = resume,
     };
 
     /// <summary>Three clouds in the plane.</summary>

@@ -14,7 +14,7 @@ internal static class BenchCommand
     {
         var file = new Argument<string?>("model") { Description = "A model file or the folder of a run; else see --model.", Arity = ArgumentArity.ZeroOrOne };
         ModelOptions model = new();
-        Option<double[]?> batches = Numbers.List("--batch", "Samples of a call, as 1,32.", 1, 65_536);
+        Option<double[]> batches = Numbers.List("--batch", "Samples of a call, as 1,32.", 1, 65_536);
         Option<double?> seconds = Numbers.MaybeReal("--seconds", "Measuring time of each; 1 by default.", 0.01, 3600);
         var save = new Option<string?>("--save") { Description = "Write the measurement to this file." };
         var baseline = new Option<string?>("--baseline") { Description = "Compare with this file; exit code 1 if something became worse." };
@@ -25,7 +25,7 @@ internal static class BenchCommand
         model.AddTo(command);
         common.Run(command, (parsed, session) =>
         {
-            int[] sizes = parsed.GetValue(batches)?.Select(b => (int)b).ToArray() ?? [1, 32];
+            int[] sizes = parsed.Wholes(batches) ?? [1, 32];
             InferenceModel loaded = parsed.GetValue(file) is string path
                 ? EvalCommand.LoadModel(path, sizes.Max())
                 : Untrained(model.Read(parsed), sizes.Max(), session.Seed);

@@ -19,7 +19,7 @@ internal static class KnnCommand
     {
         DataOptions data = new();
         var metric = new Option<Metric>("--metric") { Description = "Distance.", DefaultValueFactory = _ => Metric.L2 };
-        Option<double[]?> ks = Numbers.List("--k", "Numbers of neighbours, as 1,3,5.", 1, 1_000_000);
+        Option<double[]> ks = Numbers.List("--k", "Numbers of neighbours, as 1,3,5.", 1, 1_000_000);
         Option<int> folds = Numbers.Whole("--folds", "Parts of cross-validation; 0 for none.", 0, 1000, 5);
         var timings = new Option<bool>("--timings") { Description = "Time two loops, one loop, no loop and SIMD on the whole matrix (a minute)." };
         var output = new Option<string?>("--out") { Description = "File of a report with pictures." };
@@ -36,7 +36,7 @@ internal static class KnnCommand
                 Train = request.Train ?? Train, Test = request.Test ?? Test, Validation = request.Validation ?? 0,
             });
             Metric distance = parsed.GetValue(metric);
-            int[] tried = parsed.GetValue(ks)?.Select(k => (int)k).ToArray() ?? [.. KnnCrossValidation.CourseKs];
+            int[] tried = parsed.Wholes(ks) ?? [.. KnnCrossValidation.CourseKs];
             int parts = parsed.GetRequiredValue(folds);
             session.Screen.Line(Invariant($"{splits.Name}: {splits.Train.Count} to search, {splits.Test.Count} to classify, {distance}"));
 

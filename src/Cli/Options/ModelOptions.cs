@@ -12,7 +12,7 @@ internal sealed class ModelOptions
     ];
 
     private readonly Option<string> _model = new("--model") { Description = "The network.", DefaultValueFactory = _ => Names[0] };
-    private readonly Option<double[]?> _hidden = Numbers.List("--hidden", "Units of the hidden layers, as 512,256,100.", 1, 1_000_000);
+    private readonly Option<double[]> _hidden = Numbers.List("--hidden", "Units of the hidden layers, as 512,256,100.", 1, 1_000_000);
     private readonly Option<int?> _filters = Numbers.MaybeWhole("--filters", "Filters of the first convolution.", 1, 100_000);
     private readonly Option<int?> _units = Numbers.MaybeWhole("--units", "Units of a recurrent layer.", 1, 100_000);
     private readonly Option<double?> _dropout = Numbers.MaybeReal("--dropout", "Probability with which a hidden unit is dropped.", 0, 0.99);
@@ -36,7 +36,7 @@ internal sealed class ModelOptions
     public Architecture Read(ParseResult parsed)
     {
         string name = Name(parsed);
-        int[]? hidden = parsed.GetValue(_hidden)?.Select(h => checked((int)h)).ToArray();
+        int[]? hidden = parsed.Wholes(_hidden);
         int? filters = parsed.GetValue(_filters), units = parsed.GetValue(_units);
         double? dropout = parsed.GetValue(_dropout), scale = parsed.GetValue(_scale);
         HiddenNormalization? norm = parsed.GetValue(_norm);

@@ -30,14 +30,17 @@ internal static class Numbers
         CustomParser = result => Parse(result.Tokens[0].Value, name, least, most, result.AddError, NumberStyles.Float),
     };
 
-    /// <summary>Numbers with commas between, that may be left out.</summary>
-    public static Option<double[]?> List(string name, string description, double least, double most = 1e30) => new(name)
+    /// <summary>Numbers with commas between; none if left out.</summary>
+    public static Option<double[]> List(string name, string description, double least, double most = 1e30) => new(name)
     {
         Description = description,
-        DefaultValueFactory = _ => null,
         CustomParser = result => [.. result.Tokens[0].Value.Split(',').Select(
             part => Parse(part, name, least, most, result.AddError, NumberStyles.Float))],
     };
+
+    /// <summary>The numbers as whole ones; null if left out.</summary>
+    public static int[]? Wholes(this ParseResult parsed, Option<double[]> list) =>
+        parsed.GetValue(list) is { Length: > 0 } numbers ? [.. numbers.Select(n => checked((int)n))] : null;
 
     private static T Parse<T>(string text, string name, T least, T most, Action<string> refuse, NumberStyles styles)
         where T : struct, INumber<T>

@@ -37,8 +37,8 @@ internal sealed record Recipe
         },
         "resnet9" => new()
         {
-            Epochs = 12, Optimizer = "nesterov", Rate = 0.1, Schedule = "one-cycle", WeightDecay = 5e-4, Smoothing = 0.1,
-            Flip = true, Crop = 4, Cutout = 8,
+            Epochs = 10, Optimizer = "nesterov", Rate = 0.1, Schedule = "one-cycle", WeightDecay = 5e-4, Smoothing = 0.1,
+            Flip = true, Crop = 4,
         },
         _ => new() { Epochs = 10, Batch = 32, Rate = 2e-3, Clip = 5, Decay = 0.9 },
     };

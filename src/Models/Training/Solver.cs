@@ -84,6 +84,7 @@ public sealed class Solver
     /// <returns>What happened, whole or not: see <see cref="History.Stopped"/>.</returns>
     /// <exception cref="ArgumentException">The data does not fit the network.</exception>
     /// <exception cref="NonFiniteException">The loss or a gradient became NaN or infinite: mostly too high a learning rate.</exception>
+    /// <exception cref="InvalidOperationException">There are checkpoints already, and the run is not to be resumed.</exception>
     /// <exception cref="FastNetFormatException">The checkpoint to resume from is of another run or network.</exception>
     public History Train(
         Dataset train, Dataset? validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -92,6 +93,10 @@ public sealed class Solver
         Evaluator.CheckFits(Network, train);
         if (validation is not null)
             Evaluator.CheckFits(Network, validation);
+
+        if (!Resume && Checkpoints is { Files.Count: > 0 } taken)
+            throw new InvalidOperationException(
+                $"{taken.Location} holds {taken.Files.Count} checkpoints of a run; expected a folder of its own for a new one, or Resume.");
 
         var loader = new BatchLoader(train, BatchSize, Seed, augmentation: Augmentation);
         var plan = new TrainingPlan(Network, _loss, loader.BatchSize, Seed) { Clipping = Clipping, Regularization = Regularization };
