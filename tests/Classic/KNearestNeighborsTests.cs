@@ -53,8 +53,6 @@ public sealed class KNearestNeighborsTests
     public void Neighbours_are_those_of_distances_in_double(Metric metric)
     {
         const int Count = 300, Queries = 40, Dim = 37, K = 11;
-        ImageDataset unused = Samples.RandomImages(1, 2, 1);
-        Assert.Equal(12, unused.Shape.Size);
         var numbers = new int[(Count + Queries) * Dim];
         new Philox(7).Integers(numbers, 0, 4); // few values, so many ties
         float[] all = [.. numbers.Select(n => (float)n)];

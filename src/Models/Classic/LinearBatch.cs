@@ -6,9 +6,6 @@ namespace FastNet.Models;
 /// </summary>
 internal sealed class LinearBatch
 {
-    // Bytes of a part of a batch: it stays in the nearest large cache (L2) between gathering and its two products.
-    private const int PartBytes = 512 << 10;
-
     private readonly Dataset _samples;
     private readonly float[] _rows;
 
@@ -19,7 +16,7 @@ internal sealed class LinearBatch
     {
         _samples = samples;
         Inputs = samples.Shape.Size + 1;
-        Stride = StrideOf(samples);
+        Stride = (Inputs + 15) / 16 * 16; // whole cache lines
         _rows = new float[checked(count * Stride)];
         Labels = new int[count];
         for (int row = 0; row < count; row++)
@@ -38,20 +35,10 @@ internal sealed class LinearBatch
     /// <summary>Their labels.</summary>
     internal int[] Labels { get; }
 
-    /// <summary>Rows of the equal parts that a batch is taken in; the last may have fewer. A function of the sizes alone.</summary>
-    internal static int Part(Dataset samples, int rows)
-    {
-        int most = Math.Max(1, PartBytes / (StrideOf(samples) * sizeof(float))), parts = (rows + most - 1) / most;
-        return (rows + parts - 1) / parts;
-    }
-
     /// <summary>Puts a sample into a row.</summary>
     internal void Set(int row, int index)
     {
         _samples.Read(index, _rows.AsSpan(row * Stride, Inputs - 1));
         Labels[row] = _samples.Labels[index];
     }
-
-    /// <summary>Whole cache lines.</summary>
-    private static int StrideOf(Dataset samples) => (samples.Shape.Size + 1 + 15) / 16 * 16;
 }

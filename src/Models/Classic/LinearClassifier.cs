@@ -69,10 +69,10 @@ public sealed class LinearClassifier
             throw new ArgumentException("There is no sample; expected 1 or more.", nameof(train));
 
         int classes = train.Classes.Count, iterations = options.Iterations, rows = options.BatchSize;
-        var part = new LinearBatch(train, LinearBatch.Part(train, rows));
-        int inputs = part.Inputs, stride = part.Stride, most = part.Labels.Length;
+        var batch = new LinearBatch(train, rows);
+        int inputs = batch.Inputs, stride = batch.Stride;
         float[] transposed = new float[classes * stride], gradient = new float[classes * stride];
-        var scores = new float[most * classes];
+        var scores = new float[rows * classes];
         var start = new Philox(options.Seed);
         for (int c = 0; c < classes; c++)
             start.Normal(transposed.AsSpan(c * stride, inputs), 0, (float)options.WeightScale);
@@ -85,22 +85,15 @@ public sealed class LinearClassifier
         while (done < iterations && !cancellation.IsCancellationRequested)
         {
             random.Integers(chosen, 0, train.Count);
-            double loss = LinearObjective.Penalty<float>(transposed, lambda);
-            for (int first = 0; first < rows; first += most)
-            {
-                int count = Math.Min(most, rows - first);
-                for (int row = 0; row < count; row++)
-                    part.Set(row, chosen[first + row]);
-                Span<float> s = scores.AsSpan(0, count * classes);
-                double share = (double)count / rows;
-                LinearObjective.Scores<float>(count, inputs, classes, part.Rows, stride, transposed, s);
-                loss += share * LinearObjective.DataLoss<float>(options.Loss, classes, s, part.Labels.AsSpan(0, count), s);
-                LinearObjective.Gradient<float>(count, inputs, classes, part.Rows, stride, s, share, first == 0 ? 0 : 1, gradient);
-            }
-
+            for (int row = 0; row < rows; row++)
+                batch.Set(row, chosen[row]);
+            LinearObjective.Scores<float>(rows, inputs, classes, batch.Rows, stride, transposed, scores);
+            double loss = LinearObjective.DataLoss<float>(options.Loss, classes, scores, batch.Labels, scores)
+                + LinearObjective.Penalty<float>(transposed, lambda);
             if (!double.IsFinite(loss))
                 throw new ArithmeticException(FormattableString.Invariant(
                     $"The loss of iteration {done} is {loss}; expected a finite number. The learning rate, {rate}, is too high."));
+            LinearObjective.Gradient<float>(rows, inputs, classes, batch.Rows, stride, scores, gradient);
             LinearObjective.Descend<float>(gradient, rate, lambda, transposed);
             history[done++] = (float)loss;
             if (done % ReportEvery == 0 || done == iterations)

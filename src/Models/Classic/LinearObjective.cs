@@ -34,21 +34,18 @@ internal static class LinearObjective
     internal static double Penalty<T>(ReadOnlySpan<T> weights, double lambda)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => lambda * double.CreateTruncating(Reduce.Dot(weights, weights));
 
-    /// <summary>The gradient of W^T without the penalty's: keep gradient + share g^T x.</summary>
+    /// <summary>gradient = g^T x, that of the data loss by W^T.</summary>
     /// <param name="rows">Rows of x.</param>
     /// <param name="inputs">Rows of W.</param>
     /// <param name="classes">Columns of W.</param>
     /// <param name="x">The samples.</param>
     /// <param name="stride">Leading dimension of x and the gradient.</param>
-    /// <param name="scores">The gradient g of the mean data loss of these rows by the scores, rows x classes.</param>
-    /// <param name="share">Share of these rows in the batch.</param>
-    /// <param name="keep">0 for the first rows of a batch, 1 for others.</param>
+    /// <param name="scores">The gradient g by the scores, rows x classes.</param>
     /// <param name="gradient">classes x inputs.</param>
     internal static void Gradient<T>(
-        int rows, int inputs, int classes, ReadOnlySpan<T> x, int stride, ReadOnlySpan<T> scores, double share, int keep, Span<T> gradient)
+        int rows, int inputs, int classes, ReadOnlySpan<T> x, int stride, ReadOnlySpan<T> scores, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Gemm.Multiply(
-            Transpose.Yes, Transpose.No, classes, inputs, rows, T.CreateTruncating(share), scores, classes, x, stride,
-            T.CreateTruncating(keep), gradient, stride);
+            Transpose.Yes, Transpose.No, classes, inputs, rows, T.One, scores, classes, x, stride, T.Zero, gradient, stride);
 
     /// <summary>W -= rate (gradient + 2 lambda W).</summary>
     internal static void Descend<T>(ReadOnlySpan<T> gradient, double rate, double lambda, Span<T> transposed)
