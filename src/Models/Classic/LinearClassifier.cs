@@ -115,7 +115,8 @@ public sealed class LinearClassifier
     {
         new LinearOptions { Loss = loss, Regularization = regularization }.Check();
         float[] scores = Scores(samples);
-        return LinearObjective.DataLoss<float>(loss, Classes, scores, samples.Labels, []) + LinearObjective.Penalty<float>(_weights, regularization);
+        return LinearObjective.DataLoss<float>(loss, Classes, scores, samples.Labels, [])
+            + LinearObjective.Penalty<float>(_weights, regularization);
     }
 
     /// <summary>The scores of each sample.</summary>
