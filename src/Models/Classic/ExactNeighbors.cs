@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNet.Numerics;
 
 namespace FastNet.Models;
@@ -68,33 +69,39 @@ internal static class ExactNeighbors
     /// <returns>The distance of place k.</returns>
     private static double Sort(Metric metric, ReadOnlySpan<float> query, ReadOnlySpan<float> points, Span<int> indices, int k)
     {
-        // By index first: then equal distances need no second comparison if the sort is told the place.
-        indices.Sort();
-        var keys = new (double Distance, int Index)[indices.Length];
-        for (int i = 0; i < keys.Length; i++)
-            keys[i] = (Distance(metric, query, points.Slice(indices[i] * query.Length, query.Length)), indices[i]);
-        Array.Sort(keys);
-        for (int i = 0; i < keys.Length; i++)
-            indices[i] = keys[i].Index;
-        return keys[k - 1].Distance;
+        var distances = new double[indices.Length];
+        for (int i = 0; i < distances.Length; i++)
+            distances[i] = Distance(metric, query, points.Slice(indices[i] * query.Length, query.Length));
+        distances.AsSpan().Sort(indices);
+        for (int start = 0, end; start < distances.Length; start = end)
+        {
+            for (end = start + 1; end < distances.Length && distances[end] == distances[start];)
+                end++;
+            if (end - start > 1)
+                indices[start..end].Sort();
+        }
+
+        return distances[k - 1];
     }
 
     /// <summary>Sum of absolute or of squared differences, in double.</summary>
     private static double Distance(Metric metric, ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
-        Vector<double> even = default, odd = default;
         bool absolute = metric == Metric.L1;
-        int i = 0;
-        for (; i <= a.Length - Vector<float>.Count; i += Vector<float>.Count)
+        int lanes = Vector<float>.Count, i = 0;
+        // Four sums, as an addition takes as long as four of them can be begun in.
+        Vector<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (; i <= a.Length - 2 * lanes; i += 2 * lanes)
         {
-            Vector.Widen(new Vector<float>(a[i..]), out Vector<double> a0, out Vector<double> a1);
-            Vector.Widen(new Vector<float>(b[i..]), out Vector<double> b0, out Vector<double> b1);
-            Vector<double> d0 = a0 - b0, d1 = a1 - b1;
-            even += absolute ? Vector.Abs(d0) : d0 * d0;
-            odd += absolute ? Vector.Abs(d1) : d1 * d1;
+            (Vector<double> d0, Vector<double> d1) = Difference(a, b, i);
+            (Vector<double> d2, Vector<double> d3) = Difference(a, b, i + lanes);
+            s0 += absolute ? Vector.Abs(d0) : d0 * d0;
+            s1 += absolute ? Vector.Abs(d1) : d1 * d1;
+            s2 += absolute ? Vector.Abs(d2) : d2 * d2;
+            s3 += absolute ? Vector.Abs(d3) : d3 * d3;
         }
 
-        double sum = Vector.Sum(even + odd);
+        double sum = Vector.Sum(s0 + s1 + (s2 + s3));
         for (; i < a.Length; i++)
         {
             double d = (double)a[i] - b[i];
@@ -102,6 +109,14 @@ internal static class ExactNeighbors
         }
 
         return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector<double> Low, Vector<double> High) Difference(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int at)
+    {
+        Vector.Widen(new Vector<float>(a[at..]), out Vector<double> a0, out Vector<double> a1);
+        Vector.Widen(new Vector<float>(b[at..]), out Vector<double> b0, out Vector<double> b1);
+        return (a0 - b0, a1 - b1);
     }
 
     /// <summary>

@@ -113,7 +113,9 @@ public sealed class KNearestNeighbors
             int bad = Array.FindIndex(all, x => !float.IsFinite(x));
             if (bad >= 0)
                 throw new ArgumentException(
-                    $"Element {bad % samples.Shape.Size} of sample {bad / samples.Shape.Size} is {all[bad]}; expected a finite number.", name);
+                    $"Element {bad % samples.Shape.Size} of sample {bad / samples.Shape.Size} is {all[bad]}; "
+                    + "expected a finite number.",
+                    name);
         }
 
         return all;

@@ -16,7 +16,7 @@ internal sealed class LinearBatch
     {
         _samples = samples;
         Inputs = samples.Shape.Size + 1;
-        Stride = (Inputs + 15) / 16 * 16; // a cache line
+        Stride = (Inputs + 15) / 16 * 16; // whole cache lines
         _rows = new float[checked(count * Stride)];
         Labels = new int[count];
         for (int row = 0; row < count; row++)

@@ -68,13 +68,16 @@ public sealed class LinearClassifier
         if (train.Count == 0)
             throw new ArgumentException("There is no sample; expected 1 or more.", nameof(train));
 
-        int classes = train.Classes.Count, iterations = options.Iterations;
-        var batch = new LinearBatch(train, options.BatchSize);
-        var weights = new float[batch.Inputs * classes];
-        new Philox(options.Seed).Normal<float>(weights, 0, (float)options.WeightScale);
+        int classes = train.Classes.Count, iterations = options.Iterations, rows = options.BatchSize;
+        var batch = new LinearBatch(train, rows);
+        int inputs = batch.Inputs, stride = batch.Stride;
+        float[] transposed = new float[classes * stride], gradient = new float[classes * stride];
+        var scores = new float[rows * classes];
+        var start = new Philox(options.Seed);
+        for (int c = 0; c < classes; c++)
+            start.Normal(transposed.AsSpan(c * stride, inputs), 0, (float)options.WeightScale);
         var random = new Philox(options.Seed, stream: 1);
-        var chosen = new int[options.BatchSize];
-        var scores = new float[options.BatchSize * classes];
+        var chosen = new int[rows];
         var history = new float[iterations];
         double rate = options.LearningRate, lambda = options.Regularization;
 
@@ -82,22 +85,25 @@ public sealed class LinearClassifier
         while (done < iterations && !cancellation.IsCancellationRequested)
         {
             random.Integers(chosen, 0, train.Count);
-            for (int row = 0; row < chosen.Length; row++)
+            for (int row = 0; row < rows; row++)
                 batch.Set(row, chosen[row]);
-            double loss = LinearObjective.Forward<float>(
-                options.Loss, batch.Inputs, classes, batch.Rows, batch.Stride, batch.Labels, weights, scores);
-            loss += LinearObjective.Penalty<float>(weights, lambda);
+            LinearObjective.Scores<float>(rows, inputs, classes, batch.Rows, stride, transposed, scores);
+            double loss = LinearObjective.DataLoss<float>(options.Loss, classes, scores, batch.Labels, scores)
+                + LinearObjective.Penalty<float>(transposed, lambda);
             if (!double.IsFinite(loss))
                 throw new ArithmeticException(FormattableString.Invariant(
                     $"The loss of iteration {done} is {loss}; expected a finite number. The learning rate, {rate}, is too high."));
-            LinearObjective.Accumulate<float>(
-                batch.Inputs, classes, batch.Rows, batch.Stride, scores, -rate, 1 - 2 * rate * lambda, weights);
+            LinearObjective.Gradient<float>(rows, inputs, classes, batch.Rows, stride, scores, gradient);
+            LinearObjective.Descend<float>(gradient, rate, lambda, transposed);
             history[done++] = (float)loss;
             if (done % ReportEvery == 0 || done == iterations)
                 progress?.Report(new LinearProgress(done, iterations, (float)loss));
         }
 
-        return new LinearClassifier(train.Shape.Size, classes, weights, done == iterations ? history : history[..done]);
+        var weights = new float[transposed.Length];
+        Layout.Transpose(classes, stride, transposed, weights);
+        return new LinearClassifier(
+            train.Shape.Size, classes, weights[..(inputs * classes)], done == iterations ? history : history[..done]);
     }
 
     /// <summary>The mean data loss plus lambda * (sum of all weights squared).</summary>
@@ -108,10 +114,9 @@ public sealed class LinearClassifier
     public double Loss(Dataset samples, LinearLoss loss, double regularization = 0)
     {
         new LinearOptions { Loss = loss, Regularization = regularization }.Check();
-        double sum = 0;
-        ForBatches(samples, (batch, scores, start, count) => sum += count * LinearObjective.Forward<float>(
-            loss, batch.Inputs, Classes, batch.Rows, batch.Stride, batch.Labels.AsSpan(0, count), _weights, scores.AsSpan(0, count * Classes)));
-        return sum / samples.Count + LinearObjective.Penalty<float>(_weights, regularization);
+        float[] scores = Scores(samples);
+        return LinearObjective.DataLoss<float>(loss, Classes, scores, samples.Labels, [])
+            + LinearObjective.Penalty<float>(_weights, regularization);
     }
 
     /// <summary>The scores of each sample.</summary>
@@ -121,10 +126,21 @@ public sealed class LinearClassifier
     public float[] Scores(Dataset samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        if (samples.Count == 0 || samples.Shape.Size != Inputs)
+            throw new ArgumentException(
+                $"There are {samples.Count} samples of {samples.Shape}; expected 1 or more of {Inputs} elements.", nameof(samples));
         var all = new float[checked(samples.Count * Classes)];
-        ForBatches(samples, (batch, _, start, count) => Gemm.Multiply(
-            Transpose.No, Transpose.No, count, Classes, batch.Inputs, 1, batch.Rows, batch.Stride, _weights, Classes, 0,
-            all.AsSpan(start * Classes, count * Classes), Classes));
+        var batch = new LinearBatch(samples, Math.Min(Rows, samples.Count));
+        for (int start = 0; start < samples.Count; start += Rows)
+        {
+            int count = Math.Min(Rows, samples.Count - start);
+            for (int row = 0; row < count; row++)
+                batch.Set(row, start + row);
+            Gemm.Multiply(
+                Transpose.No, Transpose.No, count, Classes, batch.Inputs, 1, batch.Rows, batch.Stride, _weights, Classes, 0,
+                all.AsSpan(start * Classes, count * Classes), Classes);
+        }
+
         return all;
     }
 
@@ -149,22 +165,5 @@ public sealed class LinearClassifier
         for (int i = 0; i < predicted.Length; i++)
             right += predicted[i] == samples.Labels[i] ? 1 : 0;
         return (double)right / predicted.Length;
-    }
-
-    private void ForBatches(Dataset samples, Action<LinearBatch, float[], int, int> body)
-    {
-        ArgumentNullException.ThrowIfNull(samples);
-        if (samples.Count == 0 || samples.Shape.Size != Inputs)
-            throw new ArgumentException(
-                $"There are {samples.Count} samples of {samples.Shape}; expected 1 or more of {Inputs} elements.", nameof(samples));
-        var batch = new LinearBatch(samples, Math.Min(Rows, samples.Count));
-        var scores = new float[batch.Labels.Length * Classes];
-        for (int start = 0; start < samples.Count; start += Rows)
-        {
-            int count = Math.Min(Rows, samples.Count - start);
-            for (int row = 0; row < count; row++)
-                batch.Set(row, start + row);
-            body(batch, scores, start, count);
-        }
     }
 }

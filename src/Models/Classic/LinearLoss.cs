@@ -1,6 +1,6 @@
 namespace FastNet.Models;
 
-/// <summary>What a <see cref="LinearClassifier"/> minimises, a mean over the samples of terms of the scores s and the right class y.</summary>
+/// <summary>What a <see cref="LinearClassifier"/> minimises, the mean of terms of the scores s and the right class y.</summary>
 public enum LinearLoss
 {
     /// <summary>Softmax cross-entropy: -s[y] + log(sum over j of e^s[j]).</summary>

@@ -33,7 +33,8 @@ public sealed record LinearOptions
         if (!Enum.IsDefined(Loss))
             throw new ArgumentOutOfRangeException(nameof(Loss), Loss, $"Loss is {(int)Loss}; expected 0 to 2.");
         Require(nameof(LearningRate), LearningRate, LearningRate > 0 && double.IsFinite(LearningRate), "a finite number above 0");
-        Require(nameof(Regularization), Regularization, Regularization >= 0 && double.IsFinite(Regularization), "a finite number of 0 or more");
+        Require(
+            nameof(Regularization), Regularization, Regularization >= 0 && double.IsFinite(Regularization), "a finite number of 0 or more");
         Require(nameof(Iterations), Iterations, Iterations >= 0, "0 or more");
         Require(nameof(BatchSize), BatchSize, BatchSize >= 1, "1 or more");
         Require(nameof(WeightScale), WeightScale, WeightScale >= 0 && double.IsFinite(WeightScale), "a finite number of 0 or more");

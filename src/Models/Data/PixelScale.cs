@@ -125,6 +125,7 @@ public sealed class PixelScale
     }
 
     /// <summary>With a mean for each pixel or one for all. In vectors, as every batch of images comes through here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply(ReadOnlySpan<byte> from, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> to)
     {
         bool each = mean.Length > 1;

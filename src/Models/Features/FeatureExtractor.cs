@@ -23,13 +23,13 @@ public abstract class FeatureExtractor
         int count = Count(image);
         if (pixels.Length != image.Size || features.Length != count)
             throw new ArgumentException(
-                $"There are {pixels.Length} pixels and room for {features.Length} features; expected {image.Size} and {count} for images of "
-                + $"{image}.",
+                $"There are {pixels.Length} pixels and room for {features.Length} features; expected {image.Size} and {count} for "
+                + $"images of {image}.",
                 nameof(features));
         Write(image, pixels, features);
     }
 
-    /// <summary>The features of all images, with their labels. Images are shared among the threads; pixel scales have no part in it.</summary>
+    /// <summary>The features of all images, with their labels. The threads share the images; pixel scales have no part in it.</summary>
     /// <param name="images">The images.</param>
     /// <param name="progress">Is told the share that is done, now and then.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>

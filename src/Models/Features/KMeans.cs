@@ -46,7 +46,8 @@ public sealed class KMeans
                 $"samples has {samples.Length} elements; expected a multiple of {dim}, the coordinates of one.", nameof(samples));
         int count = samples.Length / dim;
         if (clusters < 1 || clusters > count)
-            throw new ArgumentOutOfRangeException(nameof(clusters), clusters, $"clusters is {clusters}; expected 1 to {count}, the samples.");
+            throw new ArgumentOutOfRangeException(
+                nameof(clusters), clusters, $"clusters is {clusters}; expected 1 to {count}, the samples.");
 
         float[] centroids = Start(dim, samples, clusters, new Philox(seed));
         int[] before = new int[count], now = new int[count];
