@@ -20,7 +20,7 @@ internal sealed record Promise(ConvAlgorithm Algorithm, bool Exact, bool Element
         new(ConvAlgorithm.Winograd2x2, Exact: true, Elementwise: false, 3),
         new(ConvAlgorithm.Winograd4x4, Exact: false, Elementwise: false, 8),
         new(ConvAlgorithm.Depthwise, Exact: true, Elementwise: true, 16),
-        new(ConvAlgorithm.WinogradRow, Exact: false, Elementwise: false, 12),
+        new(ConvAlgorithm.WinogradRow, Exact: false, Elementwise: false, 16),
         new(ConvAlgorithm.Auto, Exact: false, Elementwise: false, 64),
     ];
 }

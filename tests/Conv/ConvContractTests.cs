@@ -41,7 +41,10 @@ public sealed class ConvContractTests
     public void Algorithms_that_do_not_compute_a_shape_are_refused()
     {
         ConvShape strided = ConvShape.Square(1, 8, 9, 8, 3, 2, 1);
-        ConvAlgorithm[] unfit = [ConvAlgorithm.Winograd2x2, ConvAlgorithm.Winograd4x4, ConvAlgorithm.Depthwise, (ConvAlgorithm)99];
+        ConvAlgorithm[] unfit =
+        [
+            ConvAlgorithm.Winograd2x2, ConvAlgorithm.Winograd4x4, ConvAlgorithm.Depthwise, ConvAlgorithm.WinogradRow, (ConvAlgorithm)99,
+        ];
         foreach (ConvAlgorithm algorithm in unfit)
         {
             Assert.ThrowsAny<ArgumentException>(() => new ConvForward(strided, algorithm));

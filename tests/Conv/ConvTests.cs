@@ -53,6 +53,8 @@ public sealed class ConvTests
             ConvShape.Square(40, 17, 24, 33, 3, 1, 1), // many tiles
             ConvShape.Square(3, 3, 30, 20, 7, 2, 3),
             ConvShape.Square(4, 64, 7, 96, 1),
+            ConvShape.Square(9, 3, 33, 20, 7, 1, 3),
+            ConvShape.Square(2, 40, 30, 33, 5, 1, 2),
             ConvShape.Square(3, 32, 15, 32, 3, 1, 1) with { Groups = 32 },
         ];
         foreach (ConvShape shape in shapes)

@@ -8,38 +8,47 @@ namespace FastNet.Tests.Convolutions;
 [EveryLevel]
 public sealed class WinogradAccuracyTests
 {
-    private const double Fine = 2e-6, Coarse = 4e-6;
+    private const double Fine = 2e-6, Coarse = 4e-6, Coarsest = 8e-6;
 
     private static readonly ConvShape Shape = ConvShape.Square(2, 256, 12, 32, 3, 1, 1);
+
+    // As many products to a sum, 2300 each.
+    private static readonly ConvShape Five = ConvShape.Square(2, 92, 12, 32, 5, 1, 2), Seven = ConvShape.Square(2, 47, 12, 32, 7, 1, 3);
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Errors_stay_within_what_is_stated(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
+        Check(Shape, (ConvAlgorithm.Direct, Fine), (ConvAlgorithm.Winograd2x2, Fine), (ConvAlgorithm.Winograd4x4, Coarse));
+        Check(Five, (ConvAlgorithm.Direct, Fine), (ConvAlgorithm.WinogradRow, Coarse));
+        Check(Seven, (ConvAlgorithm.Direct, Fine), (ConvAlgorithm.WinogradRow, Coarsest));
+    }
+
+    private static void Check(ConvShape shape, params (ConvAlgorithm, double)[] limits)
+    {
         foreach (bool rectified in (bool[])[false, true])
         {
-            float[] input = TestData.Create<float>(Shape.Batch * Shape.InputSize, DataSet.Reals, 1);
-            float[] weights = TestData.Create<float>(Shape.WeightCount, DataSet.Reals, 2);
-            float[] outputGradient = TestData.Create<float>(Shape.Batch * Shape.OutputSize, DataSet.Reals, 3);
+            float[] input = TestData.Create<float>(shape.Batch * shape.InputSize, DataSet.Reals, 1);
+            float[] weights = TestData.Create<float>(shape.WeightCount, DataSet.Reals, 2);
+            float[] outputGradient = TestData.Create<float>(shape.Batch * shape.OutputSize, DataSet.Reals, 3);
             if (rectified)
                 input = Array.ConvertAll(input, x => Math.Max(x, 0));
-            var exact = new Textbook(Shape, input, weights, outputGradient, x => x);
-            foreach ((ConvAlgorithm algorithm, double limit) in ((ConvAlgorithm, double)[])
-                [(ConvAlgorithm.Direct, Fine), (ConvAlgorithm.Winograd2x2, Fine), (ConvAlgorithm.Winograd4x4, Coarse)])
+            var exact = new Textbook(shape, input, weights, outputGradient, x => x);
+            foreach ((ConvAlgorithm algorithm, double limit) in limits)
             {
                 float[] output = new float[outputGradient.Length], inputGradient = new float[input.Length];
                 float[] weightGradient = new float[weights.Length];
-                var forward = new ConvForward(Shape, algorithm);
+                var forward = new ConvForward(shape, algorithm);
                 forward.SetWeights(weights);
-                forward.Run(Shape.Batch, input, output);
-                Within(limit, exact.Forward, output, $"forward {algorithm}");
-                var data = new ConvDataGradient(Shape, algorithm);
+                forward.Run(shape.Batch, input, output);
+                Within(limit, exact.Forward, output, $"{shape.FilterWidth} wide, forward {algorithm}");
+                var data = new ConvDataGradient(shape, algorithm);
                 data.SetWeights(weights);
-                data.Run(Shape.Batch, outputGradient, inputGradient);
-                Within(limit, exact.DataGradient, inputGradient, $"data gradient {algorithm}");
-                new ConvWeightGradient(Shape, algorithm).Run(Shape.Batch, input, outputGradient, weightGradient);
-                Within(limit, exact.WeightGradient.Weights, weightGradient, $"weight gradient {algorithm}");
+                data.Run(shape.Batch, outputGradient, inputGradient);
+                Within(limit, exact.DataGradient, inputGradient, $"{shape.FilterWidth} wide, data gradient {algorithm}");
+                new ConvWeightGradient(shape, algorithm).Run(shape.Batch, input, outputGradient, weightGradient);
+                Within(limit, exact.WeightGradient.Weights, weightGradient, $"{shape.FilterWidth} wide, weight gradient {algorithm}");
             }
         }
     }

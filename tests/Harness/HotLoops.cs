@@ -34,6 +34,9 @@ internal static partial class HotLoops
         RunsKernelAt("AVX-512", SimdLevel.Avx512, 12 * 2 * 2 * 2 + 6 * 2, "DOTNET_EnableAVX512=1"),
         RunsKernelAt("AVX2", SimdLevel.Avx2, 6 * 2 * 2 * 2 + 6 * 2, NoAvx512),
         RunsKernelAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 2 + 6 * 2, NoAvx512),
+        // Channels, on four vectors where registers are 16.
+        PlanarTileAt("AVX2", SimdLevel.Avx2, NoAvx512),
+        PlanarTileAt("Vector<T>", SimdLevel.Portable, NoAvx512),
         // Blocks of 8 and of 4 pixels.
         DepthwiseAt("AVX-512", SimdLevel.Avx512, "DOTNET_EnableAVX512=1"),
         DepthwiseAt("AVX2", SimdLevel.Avx2, NoAvx512),
@@ -87,6 +90,16 @@ internal static partial class HotLoops
         instance => Number(instance, "rows") * Number(instance, "vectors"),
         @switch);
 
+    private static HotLoop PlanarTileAt(string name, SimdLevel level, string @switch) => new(
+        $"direct convolution of few channels, {name}",
+        "*PlanarTile:Wide*",
+        () => Level.Run(level, default(PlanarTiles)),
+        PlanarTileName(),
+        Cpu.IsSupported(level) ? 3 : 0,
+        FusedMultiplyAdd(),
+        instance => 4 * Number(instance, "rows"),
+        @switch);
+
     private static HotLoop DepthwiseAt(string name, SimdLevel level, string @switch) => new(
         $"depthwise convolution, {name}",
         "*DepthwiseStrip:Run*",
@@ -126,6 +139,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"RunsKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex RunsKernelName();
+
+    [GeneratedRegex(@"PlanarTile:Wide\[.*\.N(?<rows>\d+)\]")]
+    private static partial Regex PlanarTileName();
 
     [GeneratedRegex(@"DepthwiseStrip:Run\[.*\.N(?<pixels>\d+)\]")]
     private static partial Regex DepthwiseName();
@@ -199,6 +215,19 @@ internal static partial class HotLoops
                     }
                 }
             }
+        }
+    }
+
+    private readonly struct PlanarTiles : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (typeof(T) != typeof(float))
+                return;
+            foreach (Type rows in new[] { typeof(N1), typeof(N2), typeof(N3) })
+                Compile(typeof(PlanarTile), nameof(PlanarTile.Wide), typeof(V), rows);
         }
     }
 

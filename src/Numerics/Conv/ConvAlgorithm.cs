@@ -36,8 +36,8 @@ public enum ConvAlgorithm
 
     /// <summary>
     /// Winograd's F(4, r) along the rows of the image: 2.5 and 2.8 times fewer multiplications for filters that are r = 5 and 7 wide, of
-    /// any height; with 7 about as accurate as <see cref="Winograd4x4"/>, with 5 between that and <see cref="Direct"/>. Stride 1,
-    /// dilation 1, one group.
+    /// any height. Where 2300 products make an output, none is off by more than 4e-6 of the largest with 5 taps and 8e-6 with 7. Stride
+    /// 1, dilation 1, one group.
     /// </summary>
     WinogradRow,
 }

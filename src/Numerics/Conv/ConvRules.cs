@@ -21,6 +21,19 @@ internal static class ConvRules
     /// </summary>
     private const int ForwardTiles = 4;
 
+    /// <summary>
+    /// Tiles of four pixels in a row from which F(4, r) is faster (5x5, one image, 64 -> 64 at 14x14, 56 tiles: 0.195 ms direct, 0.121;
+    /// 32 -> 64 at 7x7, 14 tiles: the same either way). The weight gradient reads and writes all its sums a group of tiles, as filters
+    /// are points for it (3 -> 32, 7x7, one image of 32x32, 256 tiles: 0.058 and 0.069; 16 -> 16, two of 64x64, 2048 tiles: 1.09 and 0.57).
+    /// </summary>
+    private const int RowTiles = 50, RowWeightTiles = 512;
+
+    /// <summary>Channels times filter rows, the depth of its products, from which the transforms pay (5x5, 1 -> 6: the same).</summary>
+    private const int RowDepth = 5;
+
+    /// <summary>The part of the tiles' columns that has to be output (5x5, 64 -> 64 at 64x5x5, 5 of 8: no gain).</summary>
+    private const double UsefulColumns = 0.7;
+
     /// <summary>Most elements of the filters' points, 36 for 9 weights: 1 GiB.</summary>
     private const long WinogradPoints = 1 << 28;
 
@@ -32,11 +45,11 @@ internal static class ConvRules
 
     /// <summary>The algorithm of the forward pass.</summary>
     internal static ConvAlgorithm Forward(ConvShape shape, ConvAlgorithm wanted)
-        => wanted == ConvAlgorithm.Auto ? Fastest(shape, ForwardTiles) : Require(shape, wanted);
+        => wanted == ConvAlgorithm.Auto ? Fastest(shape, ForwardTiles, RowTiles) : Require(shape, wanted);
 
     /// <summary>The algorithm of the data gradient.</summary>
     internal static ConvAlgorithm DataGradient(ConvShape shape, ConvAlgorithm wanted)
-        => wanted == ConvAlgorithm.Auto ? Fastest(shape, GradientTiles) : Require(shape, wanted);
+        => wanted == ConvAlgorithm.Auto ? Fastest(shape, GradientTiles, RowTiles) : Require(shape, wanted);
 
     /// <summary>The algorithm of the weight gradient.</summary>
     internal static ConvAlgorithm WeightGradient(ConvShape shape, ConvAlgorithm wanted)
@@ -46,15 +59,24 @@ internal static class ConvRules
 
         // The sums at the points pay for fewer multiplications only over enough pixels: 512 -> 512 on one 7x7 image takes 1.4 ms direct
         // and 2.3 by F(2x2), 128 -> 128 0.10 and 0.12.
-        ConvAlgorithm fastest = Fastest(shape, GradientTiles);
+        ConvAlgorithm fastest = Fastest(shape, GradientTiles, RowWeightTiles);
         long pixels = (long)shape.Batch * shape.OutputHeight * shape.OutputWidth;
         return fastest == ConvAlgorithm.Winograd2x2 && pixels < 16 * GradientTiles ? ConvAlgorithm.Direct : fastest;
     }
 
-    private static ConvAlgorithm Fastest(ConvShape shape, int leastTiles)
+    private static ConvAlgorithm Fastest(ConvShape shape, int leastTiles, int leastRowTiles)
     {
         if (IsDepthwise(shape))
             return ConvAlgorithm.Depthwise;
+        if (Computes(shape, ConvAlgorithm.WinogradRow))
+        {
+            double across = Math.Ceiling((double)shape.OutputWidth / RowTable.Outputs);
+            bool pays = shape.Batch * across * shape.OutputHeight >= leastRowTiles
+                && shape.OutputWidth >= UsefulColumns * across * RowTable.Outputs
+                && shape.FilterHeight * Math.Min(shape.Channels, shape.Filters) >= RowDepth;
+            return pays ? ConvAlgorithm.WinogradRow : ConvAlgorithm.Direct;
+        }
+
         if (!Computes(shape, ConvAlgorithm.Winograd4x4) || Math.Min(shape.Channels, shape.Filters) < WinogradChannels)
             return ConvAlgorithm.Direct;
         double pixels = (double)shape.OutputHeight * shape.OutputWidth;
