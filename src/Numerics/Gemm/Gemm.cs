@@ -242,6 +242,16 @@ public static unsafe partial class Gemm
         if (p.PackedB == null && (SkinnyProduct.TryRun<V, T>(p) || SmallProduct.TryRun<V, T>(p)))
             return;
 
+        if (Blocking.Turns(p))
+        {
+            nint ld = TurnJob<V, T>.Ld(p.K);
+            using Arena.Block<T> turned = Arena.Thread.Take<T>(p.M * ld);
+            var turn = new TurnJob<V, T>(p.A, p.Lda, p.M, p.K, turned.Pointer);
+            Team.Run(turn.Chunks, ref turn);
+            Run<V, T>(p with { A = turned.Pointer, Lda = ld, TransA = false });
+            return;
+        }
+
         Blocking blocking = Blocking.For<V, T>(p, Team.Threads);
         if (blocking.B != BSource.PackedFirst || p.PackedB != null)
         {

@@ -127,24 +127,23 @@ internal static unsafe class Packing
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // Row after row as stored, so that each page is visited once; whole vectors, as what they write past a group the next
+        // row writes over. The last row, which has none after it, and panels at the edge go by elements.
         nint width = (mr + V.Lanes - 1) / V.Lanes * V.Lanes;
-        for (nint i = 0; i < rows; i += mr)
+        nint vectors = Math.Clamp((available - width) / mr + 1, 0, rows / mr) * mr;
+        if (available < width)
+            vectors = 0;
+        for (nint k = 0; k < depth; k++, a += lda)
         {
-            T* from = a + i;
-            T* to = panels + i * depth;
-            if (available - i >= width)
-            {
-                // Whole vectors: what they write past the group, the next group writes over.
-                for (nint k = 0; k < depth; k++, from += lda, to += mr)
-                    for (nint r = 0; r < mr; r += V.Lanes)
-                        V.Load(from + r).Store(to + r);
-                continue;
-            }
-
-            nint count = Math.Min(mr, rows - i);
-            for (nint k = 0; k < depth; k++, from += lda, to += mr)
-                for (nint r = 0; r < count; r++)
-                    to[r] = from[r];
+            nint whole = k < depth - 1 ? vectors : 0;
+            T* to = panels + k * mr;
+            nint i = 0;
+            for (; i < whole; i += mr, to += mr * depth)
+                for (nint r = 0; r < mr; r += V.Lanes)
+                    V.Load(a + i + r).Store(to + r);
+            for (; i < rows; i += mr, to += mr * depth)
+                for (nint r = 0; r < Math.Min(mr, rows - i); r++)
+                    to[r] = a[i + r];
         }
     }
 }
