@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastNet.Models;
 
 namespace FastNet.Cli;
 
@@ -51,23 +52,12 @@ internal sealed record ResultFile
     /// <exception cref="UsageException">The file cannot be written.</exception>
     public void Write(string path)
     {
-        string target = Path.GetFullPath(path);
-        string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            using (FileStream stream = new(temporary, FileMode.CreateNew))
-            {
-                JsonSerializer.Serialize(stream, this, ResultJson.Default.ResultFile);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: true);
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, ResultJson.Default.ResultFile));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
             throw new UsageException($"{path}: cannot be written: {problem.Message.ReplaceLineEndings(" ")}");
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using FastNet.Models;
 
 namespace FastNet.Cli;
@@ -65,6 +66,5 @@ internal sealed class RunFolder
             : throw new FastNetFormatException("run", path, -1, $"expected at most {most} bytes; found {length}");
     }
 
-    private void Write(string file, string text) => AtomicFile.Write(
-        Path.Combine(Root, file), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    private void Write(string file, string text) => AtomicFile.Write(Path.Combine(Root, file), Encoding.UTF8.GetBytes(text));
 }

@@ -9,7 +9,7 @@ namespace FastNet.Models;
 /// </summary>
 /// <remarks>
 /// The bytes are written through to the device, into a temporary file in the same folder, and read back before the file takes its
-/// name. Not promised: that a loss of power right after <see cref="Write"/> does not bring the old file back, because the renaming
+/// name. Not promised: that a loss of power right after <see cref="Write(string, Action{Stream})"/> does not bring the old file back, because the renaming
 /// itself reaches the device when the system sees fit (.NET offers no way to wait for a folder), and that a device keeps what it
 /// has confirmed. A link under the name is replaced, not followed.
 /// </remarks>
@@ -44,6 +44,18 @@ public static class AtomicFile
             TryDelete(temporary);
             throw;
         }
+    }
+
+    /// <summary>Writes a file, and the folders to it that are missing.</summary>
+    /// <param name="path">Replaced if it exists.</param>
+    /// <param name="content">All of it.</param>
+    /// <exception cref="IOException">Something could not be written; the old file is untouched.</exception>
+    public static void Write(string path, byte[] content)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(content);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Write(path, stream => stream.Write(content));
     }
 
     /// <summary>Removes the temporary files that ended processes have left in a folder.</summary>

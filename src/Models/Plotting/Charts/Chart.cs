@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FastNet.Models;
 
 /// <summary>A picture that is drawn alike as SVG and as PNG.</summary>
@@ -54,10 +56,10 @@ public abstract class Chart
         switch (Path.GetExtension(path).ToUpperInvariant())
         {
             case ".SVG":
-                WholeFile.Write(path, ToSvg());
+                AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
                 break;
             case ".PNG":
-                WholeFile.Write(path, ToPng());
+                AtomicFile.Write(path, ToPng());
                 break;
             default:
                 throw new ArgumentException($"The path is {path}; expected the ending .svg or .png.", nameof(path));

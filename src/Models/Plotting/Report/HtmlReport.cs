@@ -95,7 +95,7 @@ public sealed class HtmlReport
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeFile.Write(path, ToHtml());
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToHtml()));
     }
 
     private static string Escape(string text)
