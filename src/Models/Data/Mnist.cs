@@ -29,7 +29,7 @@ public static class Mnist
         if (labels.Type != ElementType.U8 || labels.Dimensions.Length != 1 || labels.Count != images.Dimensions[0])
             throw new FastNetFormatException(
                 Idx.Format, labelFile, -1,
-                $"it holds {labels.Count} labels of {labels.Type}; expected {images.Dimensions[0]} of U8, as many as {imageFile} has images");
+                $"it holds {labels.Count} labels of {labels.Type}; expected {images.Dimensions[0]} of U8, as {imageFile} has");
         var numbers = new int[labels.Count];
         for (int i = 0; i < numbers.Length; i++)
         {

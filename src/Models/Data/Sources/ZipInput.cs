@@ -35,7 +35,7 @@ internal sealed class ZipInput
         if (count > MostEntries || (long)offset + size != end)
             throw Fail(
                 end,
-                $"the directory has {count} entries at {offset} to {(long)offset + size}; expected at most {MostEntries}, up to byte {end}");
+                $"the directory has {count} entries at {offset} to {(long)offset + size}; expected at most {MostEntries}, to {end}");
         var directory = new ByteCursor(file.AsSpan((int)offset, (int)size), format, source);
         long total = 0;
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
