@@ -63,7 +63,8 @@ internal static class Bytes
         return Join(
             [0x80, 2, (byte)'}', (byte)'q', 1, (byte)'('],
             Text("batch_label"), Text("training batch"),
-            Text("labels"), Ascii("]q\u0002("), [.. Enumerable.Range(first, images).SelectMany(i => new byte[] { (byte)'K', (byte)(i % 10) })], Ascii("e"),
+            Text("labels"), Ascii("]q\u0002("),
+            [.. Enumerable.Range(first, images).SelectMany(i => new byte[] { (byte)'K', (byte)(i % 10) })], Ascii("e"),
             Text("data"), Ascii("c" + call + "q\u0003cnumpy\nndarray\nq\u0004K\0\u0085"), Text("b"), Ascii("\u0087R"),
             Ascii("(K\u0001"), Ascii("M"), [(byte)(rows < 0 ? images : rows), 0], Ascii("M\0\u000C\u0086"),
             Ascii("cnumpy\ndtype\n"), Text("u1"), Ascii("K\0K\u0001\u0087R(K\u0003"), Text("|"), Ascii("NNNJ"), [255, 255, 255, 255],

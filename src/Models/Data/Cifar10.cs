@@ -70,7 +70,7 @@ public static class Cifar10
     {
         using FileStream file = SourceFile.Open(path, "tar.gz");
         if (!GzipInput.IsGzip(file))
-            throw new FastNetFormatException("tar.gz", path, 0, "it is not a gzip file; expected cifar-10-binary.tar.gz or cifar-10-python.tar.gz");
+            throw new FastNetFormatException("tar.gz", path, 0, "it is no gzip file; expected cifar-10-binary.tar.gz or the python one");
 
         // The largest version has 6 batches of records with names; a few small files come with them.
         using var unpacked = new GzipInput(file, path, "tar.gz", 6L * batches.MostBytes + (4 << 20));

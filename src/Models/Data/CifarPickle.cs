@@ -287,7 +287,7 @@ internal static class CifarPickle
                     && s[1].Content is Sequence { Tuple: true, Items: [{ Content: int rows }, { Content: CifarBatches.Pixels }] }
                     && s[2].Content is ByteType { Complete: true } && s[3].Content is false && s[4].Content is ReadOnlyMemory<byte> bytes:
                     if (rows < 0 || bytes.Length != (long)rows * CifarBatches.Pixels)
-                        throw c.Fail($"the array has {bytes.Length} bytes; expected {(long)rows * CifarBatches.Pixels}, {rows} rows of 3072");
+                        throw c.Fail($"the array has {bytes.Length} bytes; expected {(long)rows * CifarBatches.Pixels}, {rows} rows");
                     (array.Rows, array.State) = (rows, bytes);
                     break;
                 default:

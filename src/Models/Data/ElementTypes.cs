@@ -26,6 +26,7 @@ internal static class ElementTypes
             : typeof(T) == typeof(long) ? ElementType.I64
             : typeof(T) == typeof(float) ? ElementType.F32
             : typeof(T) == typeof(double) ? ElementType.F64
-            : throw new ArgumentException($"{typeof(T)} is no element type; expected one of {string.Join(", ", Enum.GetNames<ElementType>())}.");
+            : throw new ArgumentException(
+                $"{typeof(T)} is no element type; expected one of {string.Join(", ", Enum.GetNames<ElementType>())}.");
     }
 }

@@ -33,7 +33,8 @@ public static class Idx
         Span<byte> header = stackalloc byte[4 + 4 * MostRank];
         SourceFile.Fill(stream, header[..4], source, Format);
         if (header[0] != 0 || header[1] != 0)
-            throw new FastNetFormatException(Format, source, 0, $"expected two bytes of 0 at the beginning, found {header[0]} and {header[1]}");
+            throw new FastNetFormatException(
+                Format, source, 0, $"expected two bytes of 0 at the beginning, found {header[0]} and {header[1]}");
         ElementType type = header[2] switch
         {
             0x08 => ElementType.U8,

@@ -25,11 +25,11 @@ public static class Mnist
         if (images.Type != ElementType.U8 || images.Dimensions.Length != 3 || images.Count == 0)
             throw new FastNetFormatException(
                 Idx.Format, imageFile, -1,
-                $"it holds {images.Type} of {images.Dimensions.Length} dimensions; expected U8 of 3, images x rows x columns, none of them 0");
+                $"it holds {images.Type} of {images.Dimensions.Length} dimensions; expected U8 of 3, images x rows x columns, none 0");
         if (labels.Type != ElementType.U8 || labels.Dimensions.Length != 1 || labels.Count != images.Dimensions[0])
             throw new FastNetFormatException(
                 Idx.Format, labelFile, -1,
-                $"it holds {labels.Count} labels of {labels.Type}; expected {images.Dimensions[0]} of U8, one for each image of {imageFile}");
+                $"it holds {labels.Count} labels of {labels.Type}; expected {images.Dimensions[0]} of U8, as {imageFile} has");
         var numbers = new int[labels.Count];
         for (int i = 0; i < numbers.Length; i++)
         {

@@ -118,7 +118,8 @@ public sealed class NumericArray
             if (sizes > Math.Min(maxBytes, DefaultMaxBytes))
                 throw new FastNetFormatException(
                     format, source, -1,
-                    $"dimensions {string.Join(" x ", dimensions.ToArray())} of {type}; expected at most {Math.Min(maxBytes, DefaultMaxBytes)} bytes");
+                    $"dimensions {string.Join(" x ", dimensions.ToArray())} of {type}; expected at most "
+                    + $"{Math.Min(maxBytes, DefaultMaxBytes)} bytes");
         }
 
         return empty ? 0 : (long)sizes;

@@ -75,7 +75,12 @@ public sealed class DataDownload(HttpClient client)
     }
 
     private async Task ReceiveAsync(
-        Uri address, FileStream stream, IncrementalHash hash, RemoteFile file, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        Uri address,
+        FileStream stream,
+        IncrementalHash hash,
+        RemoteFile file,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
@@ -119,7 +124,8 @@ public sealed class DataDownload(HttpClient client)
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new IOException($"{address}: nothing arrived for {IdleTimeout.TotalSeconds:0} seconds; a later call goes on from here.", e);
+            throw new IOException(
+                $"{address}: nothing arrived for {IdleTimeout.TotalSeconds:0} seconds; a later call goes on from here.", e);
         }
 
         if (stream.Length < file.Size)

@@ -31,7 +31,8 @@ internal readonly record struct PngLayout(int Width, int Height, int Depth, int 
             _ => false,
         };
         if (!known || compression != 0 || filter != 0 || interlace > 1)
-            throw c.Fail($"colour type {colour} of depth {depth}, compression {compression}, filter {filter}, interlacing {interlace} is no PNG");
+            throw c.Fail(
+                $"colour type {colour} of depth {depth}, compression {compression}, filter {filter}, interlacing {interlace} is no PNG");
         return new PngLayout((int)width, (int)height, depth, colour, interlace == 1);
     }
 

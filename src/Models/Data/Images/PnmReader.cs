@@ -30,7 +30,9 @@ internal static class PnmReader
         {
             for (int k = 0; k < channels; k++)
             {
-                int value = !raw ? Number(ref c, most, "a value") : bytes == 1 ? c.Byte("a value") : c.Byte("a value") << 8 | c.Byte("a value");
+                int value = !raw ? Number(ref c, most, "a value")
+                    : bytes == 1 ? c.Byte("a value")
+                    : c.Byte("a value") << 8 | c.Byte("a value");
                 if (value > most)
                     throw c.Fail($"a value is {value}; expected at most {most}");
                 result[k * count + i] = most == 255 ? (byte)value : (byte)((value * 255L + most / 2) / most);

@@ -20,7 +20,8 @@ public sealed class RgbImage
         ArgumentNullException.ThrowIfNull(planes);
         if (planes.Length != 3L * width * height)
             throw new ArgumentException(
-                $"planes has {planes.Length} elements; expected exactly {3L * width * height}, 3 planes of {width} x {height}.", nameof(planes));
+                $"planes has {planes.Length} elements; expected exactly {3L * width * height}, 3 planes of {width} x {height}.",
+                nameof(planes));
         (Width, Height, _planes) = (width, height, planes);
     }
 

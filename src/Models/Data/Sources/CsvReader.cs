@@ -14,7 +14,7 @@ internal sealed class CsvReader : IDisposable
     internal CsvReader(Stream stream, string source)
     {
         _source = source;
-        _text = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, 1 << 16);
+        _text = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), false, 1 << 16);
     }
 
     /// <summary>Fields of the record.</summary>

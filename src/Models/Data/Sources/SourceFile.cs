@@ -48,7 +48,8 @@ internal static class SourceFile
         int read = stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         if (read < destination.Length)
             throw new FastNetFormatException(
-                format, source, -1, $"it ends {destination.Length - read} bytes too early; expected {destination.Length} more, found {read}");
+                format, source, -1,
+                $"it ends {destination.Length - read} bytes too early; expected {destination.Length} more, found {read}");
     }
 
     /// <summary>What is most often found under a right name, said in clear words.</summary>

@@ -50,7 +50,8 @@ internal sealed class TarInput(Stream stream, string source)
                     Notes();
                     break;
                 default:
-                    throw Fail($"entry \"{Name}\" is of type '{(char)_block[156]}' (link, device, sparse or other); expected a file or folder");
+                    throw Fail(
+                        $"entry \"{Name}\" is of type '{(char)_block[156]}' (link, device, sparse or other); expected a file or folder");
             }
         }
     }

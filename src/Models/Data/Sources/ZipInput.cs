@@ -34,7 +34,8 @@ internal sealed class ZipInput
             throw Fail(end, "it is a part of several files; expected one");
         if (count > MostEntries || (long)offset + size != end)
             throw Fail(
-                end, $"the directory has {count} entries at {offset} to {(long)offset + size}; expected at most {MostEntries}, up to byte {end}");
+                end,
+                $"the directory has {count} entries at {offset} to {(long)offset + size}; expected at most {MostEntries}, to {end}");
         var directory = new ByteCursor(file.AsSpan((int)offset, (int)size), format, source);
         long total = 0;
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -141,7 +142,8 @@ internal sealed class ZipInput
         string name = Encoding.UTF8.GetString(bytes);
         if (name.Length is 0 or > 512 || name[0] == '/' || name.AsSpan().ContainsAny('\\', ':') || name.Any(char.IsControl)
             || name.Split('/').Any(part => part is ".." or "." or ""))
-            throw directory.Fail($"a name of {name.Length} characters is empty, too long, rooted, or has \"..\" or other signs that are refused");
+            throw directory.Fail(
+                $"a name of {name.Length} characters is empty, too long, rooted, or has \"..\" or other signs that are refused");
         return name;
     }
 }
