@@ -30,7 +30,8 @@ public sealed class AtomicFileTests
     {
         using var scratch = new Scratch();
         string path = scratch.File("a.safetensors");
-        SafetensorsTensor[] tensors = [.. Enumerable.Range(0, 5).Select(i => new SafetensorsTensor($"t{i}", [500_000], new float[500_000]))];
+        SafetensorsTensor[] tensors = [.. Enumerable.Range(0, 5).Select(
+            i => new SafetensorsTensor($"t{i}", [500_000], new float[500_000]))];
         AtomicFile.Write(path, s => s.Write([1, 2, 3]));
         int failures = 0;
         for (bool failed = true; failed; failures += failed ? 1 : 0)

@@ -149,7 +149,9 @@ public sealed class CheckpointTests
 
         OptimizerState optimizer = state.Optimizer;
         var longer = new CheckpointState(
-            3, state.Parameters, new OptimizerState("Adam", 3, 5, optimizer.Settings, optimizer.Tensors.ToDictionary(t => t.Key, _ => new float[5])),
+            3,
+            state.Parameters,
+            new OptimizerState("Adam", 3, 5, optimizer.Settings, optimizer.Tensors.ToDictionary(t => t.Key, _ => new float[5])),
             state.Values);
         Assert.Throws<ArgumentException>(() => longer.Restore(other.Network, other.Optimizer));
         Assert.Equal(before, other.Hash());

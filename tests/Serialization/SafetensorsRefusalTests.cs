@@ -77,8 +77,8 @@ public sealed class SafetensorsRefusalTests
         var random = new Random(5);
         string[] tokens =
         [
-            "{", "}", "[", "]", ",", ":", "\"", "0", "-1", "1e3", "9223372036854775807", "18446744073709551616", "null", "\"dtype\"", "\\u0061",
-            "\\ud800", "__metadata__", "F32", "\0", "\u00ff", " ",
+            "{", "}", "[", "]", ",", ":", "\"", "0", "-1", "1e3", "9223372036854775807", "18446744073709551616", "null", "\"dtype\"",
+            "\\u0061", "\\ud800", "__metadata__", "F32", "\0", "\u00ff", " ",
         ];
         int legal = 0;
         for (int run = 0; run < 20_000; run++)
@@ -167,7 +167,8 @@ public sealed class SafetensorsRefusalTests
             ["header of 0"] = (Spec.File([], four), "not valid JSON"),
             ["blank header"] = (Spec.File("    ", four), "not valid JSON"),
             ["HTML page"] = (Encoding.UTF8.GetBytes("<!DOCTYPE html><html><body>Not found</body></html>"), "header length"),
-            ["LFS pointer"] = (Encoding.UTF8.GetBytes("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"), "header length"),
+            ["LFS pointer"] = (
+                Encoding.UTF8.GetBytes("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"), "header length"),
             ["list for a header"] = (Spec.File("[]", []), "expected an object"),
             ["number for a header"] = (Spec.File("1", []), "expected an object"),
             ["invalid UTF-8"] = (Spec.File([.. "{\""u8, 0xff, .. "\":1}"u8], []), "UTF-8"),
@@ -179,7 +180,8 @@ public sealed class SafetensorsRefusalTests
             ["deep objects"] = (Spec.File(string.Concat(Enumerable.Repeat("{\"a\":", 100_000)), []), "the entry a"),
             ["deep shape"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", new string('[', 100_000), "[0,4]")), four), "three levels"),
             ["name twice"] = (Spec.File(Spec.Header(a, a), four), "twice"),
-            ["name twice, once escaped"] = (Spec.File(Spec.Header(a, a.Replace("\"a\"", "\"\\u0061\"", StringComparison.Ordinal)), four), "twice"),
+            ["name twice, once escaped"] = (
+                Spec.File(Spec.Header(a, a.Replace("\"a\"", "\"\\u0061\"", StringComparison.Ordinal)), four), "twice"),
             ["metadata twice"] = (Spec.File("""{"__metadata__":{},"__metadata__":{}}""", []), "twice"),
             ["text twice"] = (Spec.File("""{"__metadata__":{"a":"1","a":"2"}}""", []), "twice"),
             ["number as text"] = (Spec.File("""{"__metadata__":{"a":1}}""", []), "expected a text"),
@@ -203,24 +205,34 @@ public sealed class SafetensorsRefusalTests
             ["negative"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[-1]", "[0,4]")), four), "not a whole number"),
             ["negative zero"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[1]", "[-0,4]")), four), "not a whole number"),
             ["2^63"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[9223372036854775808]", "[0,4]")), four), "not a whole number"),
-            ["2^64 as offset"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[1]", "[0,18446744073709551620]")), four), "not a whole number"),
-            ["product of 2^64"] = (Spec.File(Spec.Header(Spec.Tensor("a", "U8", "[4294967296,4294967296]", "[0,0]")), []), "within 63 bits"),
-            ["bytes of 2^64 + 4"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[4611686018427387905]", "[0,4]")), four), "within 63 bits"),
-            ["product of 2^64 and 0"] = (Spec.File(Spec.Header(Spec.Tensor("a", "U8", "[0,4294967296,4294967296]", "[0,0]")), []), "within 63 bits"),
-            ["a tensor of 2^40"] = (Spec.File(Spec.Header(Spec.Tensor("a", "U8", "[1099511627776]", "[0,1099511627776]")), four), "at most"),
-            ["rank 65"] = (Spec.File(Spec.Header(Spec.Tensor("a", "U8", "[" + string.Join(",", Enumerable.Repeat("1", 65)) + "]", "[0,1]")), [1]), "more than 64"),
+            ["2^64 as offset"] = (
+                Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[1]", "[0,18446744073709551620]")), four), "not a whole number"),
+            ["product of 2^64"] = (
+                Spec.File(Spec.Header(Spec.Tensor("a", "U8", "[4294967296,4294967296]", "[0,0]")), []), "within 63 bits"),
+            ["bytes of 2^64 + 4"] = (
+                Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[4611686018427387905]", "[0,4]")), four), "within 63 bits"),
+            ["product of 2^64 and 0"] = (
+                Spec.File(Spec.Header(Spec.Tensor("a", "U8", "[0,4294967296,4294967296]", "[0,0]")), []), "within 63 bits"),
+            ["a tensor of 2^40"] = (
+                Spec.File(Spec.Header(Spec.Tensor("a", "U8", "[1099511627776]", "[0,1099511627776]")), four), "at most"),
+            ["rank 65"] = (
+                Spec.File(Spec.Header(Spec.Tensor("a", "U8", "[" + string.Join(",", Enumerable.Repeat("1", 65)) + "]", "[0,1]")), [1]),
+                "more than 64"),
             ["one offset"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[1]", "[0]")), four), "two data_offsets"),
             ["three offsets"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[1]", "[0,4,8]")), four), "more than 2"),
             ["no type"] = (Spec.File("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", four), "incomplete"),
             ["no shape"] = (Spec.File("""{"a":{"dtype":"F32","data_offsets":[0,4]}}""", four), "incomplete"),
             ["type twice"] = (Spec.File("""{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", four), "once each"),
-            ["more than it should have"] = (Spec.File("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""", four), "the entry x"),
+            ["more than it should have"] = (
+                Spec.File("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""", four), "the entry x"),
             ["shape as text"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "\"1\"", "[0,4]")), four), "list of whole numbers"),
             ["null in a shape"] = (Spec.File(Spec.Header(Spec.Tensor("a", "F32", "[null]", "[0,4]")), four), "not a whole number"),
             ["number for a tensor"] = (Spec.File("""{"a":1}""", []), "expected an object"),
-            ["line breaks in a long name"] = (Spec.File(Spec.Header(Spec.Tensor("\\n" + new string('x', 5000), "F32", "[2]", "[0,4]")), four), "expected 8"),
+            ["line breaks in a long name"] = (
+                Spec.File(Spec.Header(Spec.Tensor("\\n" + new string('x', 5000), "F32", "[2]", "[0,4]")), four), "expected 8"),
             ["100,000 tensors on the same bytes"] = (
-                Spec.File(Spec.Header([.. Enumerable.Range(0, 100_000).Select(i => Spec.Tensor($"{i}", "F32", "[1]", "[0,4]"))]), four), "an overlap"),
+                Spec.File(Spec.Header([.. Enumerable.Range(0, 100_000).Select(i => Spec.Tensor($"{i}", "F32", "[1]", "[0,4]"))]), four),
+                "an overlap"),
         };
     }
 

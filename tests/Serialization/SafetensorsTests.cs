@@ -60,7 +60,8 @@ public sealed class SafetensorsTests
         string json = Encoding.UTF8.GetString(bytes, 8, (int)BitConverter.ToInt64(bytes));
         Assert.Equal(
             """{"__metadata__":{"a":"2","b":"1"},"f64":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"""
-            + """ "a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},"z":{"dtype":"F32","shape":[1],"data_offsets":[16,20]},""".TrimStart()
+            + """ "a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},""".TrimStart()
+            + """ "z":{"dtype":"F32","shape":[1],"data_offsets":[16,20]},""".TrimStart()
             + """ "u8":{"dtype":"U8","shape":[3],"data_offsets":[20,23]}}""".TrimStart(),
             json.TrimEnd(' '));
     }
@@ -87,7 +88,8 @@ public sealed class SafetensorsTests
         AssertConverts(SafetensorsType.F16, [0, 0x3e, 0, 0xfc, 1, 0], [1.5f, float.NegativeInfinity, 5.9604645E-08f]);
         AssertConverts(SafetensorsType.BF16, [0xc0, 0x3f, 0x80, 0xff], [1.5f, float.NegativeInfinity]);
         AssertConverts(SafetensorsType.F32, BitConverter.GetBytes(1.1f), [1.1f]);
-        AssertConverts(SafetensorsType.F64, [.. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(1e300)], [0.1f, float.PositiveInfinity]);
+        AssertConverts(SafetensorsType.F64, [.. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(1e300)],
+            [0.1f, float.PositiveInfinity]);
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class SafetensorsTests
         SafetensorsFile file = Safetensors.Read(path);
         Assert.Equal([16, 3, 3, 3], file["conv1.weight"].Dimensions);
         Assert.Equal([16], file["bn1.running_var"].Dimensions);
-        Assert.All(file.Tensors.Where(t => t.Type == SafetensorsType.F32), t => Assert.All(t.ToSingle(), v => Assert.True(float.IsFinite(v))));
+        Assert.All(file.Tensors.Where(t => t.Type == SafetensorsType.F32),
+            t => Assert.All(t.ToSingle(), v => Assert.True(float.IsFinite(v))));
         Assert.Contains(file.Tensors, t => t.Name == "linear.weight" && t.Dimensions.SequenceEqual([10L, 64L]));
         Assert.InRange(file.Tensors.Sum(t => t.Length), 269_722, 275_000);
 
@@ -136,7 +139,8 @@ public sealed class SafetensorsTests
     {
         string json = Encoding.UTF8.GetString(bytes);
         return Comparer<string>.Create((a, b) => At(a).CompareTo(At(b)));
-        int At(string name) => json.IndexOf($"\"{name.Replace("\"", "\\\"", StringComparison.Ordinal)}\":{{\"dtype", StringComparison.Ordinal);
+        int At(string name)
+            => json.IndexOf($"\"{name.Replace("\"", "\\\"", StringComparison.Ordinal)}\":{{\"dtype", StringComparison.Ordinal);
     }
 
     /// <summary>A stream that does not know its length.</summary>

@@ -180,9 +180,11 @@ public static class AtomicFile
         {
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream can only be written.");
+        public override int Read(byte[] buffer, int offset, int count)
+            => throw new NotSupportedException("The stream can only be written.");
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("The stream can only be written.");
+        public override long Seek(long offset, SeekOrigin origin)
+            => throw new NotSupportedException("The stream can only be written.");
 
         public override void SetLength(long value) => throw new NotSupportedException("The stream can only be written.");
     }

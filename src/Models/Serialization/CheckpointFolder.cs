@@ -34,7 +34,7 @@ public sealed class CheckpointFolder
     /// <summary>The files, the newest first, whole or not.</summary>
     public IReadOnlyList<string> Files => [.. Steps().Select(PathOf)];
 
-    /// <summary>Saves a checkpoint; when that is done, removes those before the last few, and what an ended process left half done.</summary>
+    /// <summary>Saves a checkpoint; then removes those before the last few, and what an ended process left half done.</summary>
     /// <param name="state">The state.</param>
     /// <returns>The file.</returns>
     /// <exception cref="InvalidOperationException">The folder holds a checkpoint of a later step: it belongs to another run.</exception>

@@ -64,7 +64,8 @@ internal static class CheckpointManifest
                 root.GetProperty("values").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? ""),
                 best.Length > 0 ? new ParameterSnapshot(best) : null);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
+            or KeyNotFoundException or ArgumentException)
         {
             throw Refuse(file, $"the manifest is not as it should be ({e.Message.TrimEnd('.')})", e);
         }

@@ -20,6 +20,7 @@ internal static class FormatFile
         if ((file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length == 0)
             throw new FastNetFormatException(format, path, 0, "the file is empty");
         // Readers ask for whole tensors; a buffer would only copy.
-        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        return new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
     }
 }

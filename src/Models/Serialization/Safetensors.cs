@@ -116,7 +116,9 @@ public static class Safetensors
     /// <param name="stream">Is not closed.</param>
     /// <param name="tensors">In any order; their names are unique.</param>
     /// <param name="metadata">Texts by name.</param>
-    /// <exception cref="ArgumentException">A name is there twice, or there is too much for a header; nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is there twice, or there is too much for a header; nothing has been written then.
+    /// </exception>
     public static void Write(
         Stream stream, IEnumerable<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -23,7 +23,9 @@ public sealed class SafetensorsTensor
     /// <param name="values">The elements; kept, not copied.</param>
     /// <exception cref="ArgumentException">Something does not fit.</exception>
     public SafetensorsTensor(string name, IReadOnlyList<long> dimensions, float[] values)
-        : this(name, SafetensorsType.F32, dimensions, sizeof(float) * (long)(values ?? throw new ArgumentNullException(nameof(values))).Length)
+        : this(
+            name, SafetensorsType.F32, dimensions,
+            sizeof(float) * (long)(values ?? throw new ArgumentNullException(nameof(values))).Length)
         => Singles = values;
 
     private SafetensorsTensor(string name, SafetensorsType type, IReadOnlyList<long> dimensions, long length)
@@ -61,7 +63,7 @@ public sealed class SafetensorsTensor
     /// <summary>The elements where they lie in an array of floats.</summary>
     internal float[]? Singles { get; }
 
-    /// <summary>The elements as floats, in a new array. What float cannot hold exactly is rounded; too large a double becomes infinite.</summary>
+    /// <summary>The elements as floats, in a new array; rounded where float is coarser, infinite where it ends.</summary>
     public float[] ToSingle()
     {
         if (Singles is not null)
