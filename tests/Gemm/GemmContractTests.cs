@@ -29,7 +29,8 @@ public sealed class GemmContractTests
     public void The_bits_of_a_short_product_do_not_depend_on_a_helper_at_hand(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
-        foreach ((int m, int n, int k) in new[] { (20, 12, 2000), (7, 40, 1500), (33, 9, 1600), (16, 16, 1900), (64, 64, 64), (5, 3, 33000) })
+        var shapes = new[] { (20, 12, 2000), (7, 40, 1500), (33, 9, 1600), (16, 16, 1900), (64, 64, 64), (5, 3, 33000) };
+        foreach ((int m, int n, int k) in shapes)
         {
             for (int transposes = 0; transposes < 4; transposes++)
             {
