@@ -23,6 +23,23 @@ public sealed class GemmContractTests
         }
     }
 
+    /// <summary>Products that one call shares with a helper that is at hand and the next does alone, with a long k.</summary>
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void The_bits_of_a_short_product_do_not_depend_on_a_helper_at_hand(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        var shapes = new[] { (20, 12, 2000), (7, 40, 1500), (33, 9, 1600), (16, 16, 1900), (64, 64, 64), (5, 3, 33000) };
+        foreach ((int m, int n, int k) in shapes)
+        {
+            for (int transposes = 0; transposes < 4; transposes++)
+            {
+                ThreadCheck.SameBits<float>(Gemm.Multiply, m, n, k, (Transpose)(transposes & 1), (Transpose)(transposes >> 1));
+                ThreadCheck.SameBits<double>(Gemm.Multiply, m, n, k, (Transpose)(transposes & 1), (Transpose)(transposes >> 1));
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Levels))]
     public void A_call_allocates_nothing(SimdLevel level)

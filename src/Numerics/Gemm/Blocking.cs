@@ -64,7 +64,13 @@ internal readonly struct Blocking
     private const double StoredBytes = 4.5e6;
 
     /// <summary>The same where a row of a panel is a single cache line: half of what the prefetchers bring is not wanted yet.</summary>
-    private const double NarrowStoredBytes = 0.25e6;
+    private const double NarrowStoredBytes = 0.3e6;
+
+    /// <summary>
+    /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
+    /// than the prefetchers follow (1000^3 on two Zen 3 cores, peak 207: 171 as stored, 192 copied; 384^3 the other way round).
+    /// </summary>
+    private const double BigA = 1.5e6;
 
     /// <summary>
     /// Rows of B a multiple of so many bytes apart share a few sets of the nearest cache: where a row of a panel is a single line
@@ -85,10 +91,19 @@ internal readonly struct Blocking
     /// <summary>Multiplications in the smallest chunk worth handing out, about 2 us: taking a chunk costs 0.1 us.</summary>
     internal const double SmallestChunk = 100_000;
 
+    /// <summary>The same in a product so small that it would not be halved otherwise.</summary>
+    private const double SmallestShortChunk = 25_000;
+
     /// <summary>
     /// Multiplications below which the caller works alone, about 10 us. A helper costs 2.5 us whether or not it was parked.
     /// </summary>
     internal const double ParallelThreshold = 500_000;
+
+    /// <summary>
+    /// Multiplications times bytes of an element from which a helper that is at hand is worth its 1.2 us, about 3 us of work (64^3
+    /// floats: 5.4 us alone, 4.0 with it; 48^3: 2.3 and 2.7).
+    /// </summary>
+    private const double ShortThreshold = 600_000;
 
     /// <summary>Bytes of packed B that the outermost cache holds beside A and C (16 MiB of 32).</summary>
     internal const int SlabBytes = 16 << 20;
@@ -114,7 +129,12 @@ internal readonly struct Blocking
     /// <summary>Whether a transposed A is turned around before all else.</summary>
     internal static bool Turns<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => p.TransA && p.N * p.K >= TurnedElementsB && p.M * p.K * Unsafe.SizeOf<T>() <= TurnedBytes;
+        => p.TransA && p.Work >= ParallelThreshold && p.N * p.K >= TurnedElementsB && p.M * p.K * Unsafe.SizeOf<T>() <= TurnedBytes;
+
+    /// <summary>How many threads are to work on a product.</summary>
+    internal static unsafe int ThreadsFor<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => p.Work * sizeof(T) < ShortThreshold || (p.Work < ParallelThreshold && !Team.HelperIsNear) ? 1 : Team.Threads;
 
     /// <summary>Decides for one product.</summary>
     /// <param name="p">The product.</param>
@@ -127,13 +147,14 @@ internal readonly struct Blocking
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
         nint tiles = CeilDiv(p.M, mr), panels = CeilDiv(p.N, nr);
         double bytesB = (double)p.K * p.N * sizeof(T);
-        if (p.Work < ParallelThreshold)
-            threads = 1;
 
         // Rows of A a multiple of a page apart would all fight for the same few sets of the caches; columns of a transposed A
         // that does not fit in L2 lie in as many pages as there are rows.
         bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0;
-        bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles && (aliasedA || (p.TransA && p.M * p.K * sizeof(T) > 300_000));
+        double bytesA = (double)p.M * p.K * sizeof(T);
+        bool narrow = V.Registers < 32;
+        bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles
+            && (aliasedA || (p.TransA && bytesA > 300_000) || (narrow && bytesA > BigA));
 
         BSource b;
         nint depth;
@@ -147,7 +168,7 @@ internal readonly struct Blocking
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else if (!p.TransB && bytesB <= (nr * sizeof(T) < 128 ? NarrowStoredBytes : p.M < 700 ? StoredBytes : StoredBytes / 8))
             (b, depth) = (BSource.AsStored, LongDepth);
-        else if ((p.N >= 600 && p.M >= BlockRows) || (packA && p.M >= 128))
+        else if ((p.N >= 600 && p.M >= BlockRows) || (packA && (narrow || p.M >= 128)))
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else
             (b, depth) = (BSource.PackedByChunk, BlockDepth);
@@ -155,14 +176,18 @@ internal readonly struct Blocking
         // Such a chunk would copy all of A for its few columns. Tiles of 6 rows can do without: they fit the 8 ways of a set.
         packA &= b != BSource.PackedByChunk || mr > 6;
         bool streamed = depth == StreamedDepth;
-        if (!streamed)
+        if (p.Work < ParallelThreshold)
+            depth = Math.Max(1, p.K); // as SmallProduct has it, which may do the next such product
+        else if (!streamed)
             depth = Math.Max(1, CeilDiv(p.K, Math.Max(1, CeilDiv(p.K, depth))));
 
         (Region large, Region small) = streamed
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
             ? CutColumns(p.M, p.N, nr, BlockColumns / nr, threads)
-            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), b == BSource.AsStored && tiles <= LargeTiles, packA, threads);
+            : CutRows(
+                p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1),
+                skinny: b == BSource.AsStored && tiles <= LargeTiles && panels >= threads, packA, threads);
         return new Blocking { Depth = depth, Ahead = streamed ? depth : AheadRows, PackA = packA, B = b, Large = large, Small = small };
     }
 
@@ -175,7 +200,8 @@ internal readonly struct Blocking
 
         // A small chunk is 1/96 of a thread's share, a large one at most 1/4 of it.
         nint share = tiles * panels / threads;
-        nint small = Math.Max(share / 96, (nint)(SmallestChunk / unit) + 1);
+        double smallest = share * unit * threads < ParallelThreshold ? SmallestShortChunk : SmallestChunk;
+        nint small = Math.Max(share / 96, (nint)(smallest / unit) + 1);
         nint smallTiles = 1, smallPanels = panels;
         if (skinny)
             (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunColumns / nr));

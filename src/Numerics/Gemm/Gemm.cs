@@ -239,7 +239,10 @@ public static unsafe partial class Gemm
             return;
         }
 
-        if (p.PackedB == null && (SkinnyProduct.TryRun<V, T>(p) || SmallProduct.TryRun<V, T>(p)))
+        if (p.PackedB == null && SkinnyProduct.TryRun<V, T>(p))
+            return;
+        int threads = Blocking.ThreadsFor(p);
+        if (p.PackedB == null && SmallProduct.TryRun<V, T>(p, threads))
             return;
 
         if (Blocking.Turns(p))
@@ -252,11 +255,11 @@ public static unsafe partial class Gemm
             return;
         }
 
-        Blocking blocking = Blocking.For<V, T>(p, Team.Threads);
+        Blocking blocking = Blocking.For<V, T>(p, threads);
         if (blocking.B != BSource.PackedFirst || p.PackedB != null)
         {
             var job = new TileJob<V, T>(p, blocking, null);
-            Team.Run(job.Chunks, ref job);
+            Team.Run(job.Chunks, ref job, threads);
             return;
         }
 
@@ -267,8 +270,8 @@ public static unsafe partial class Gemm
         for (nint j = 0; j < p.N; j += slab)
         {
             Product<T> part = p.Columns(j, Math.Min(slab, p.N - j));
-            var job = new TileJob<V, T>(part, Blocking.For<V, T>(part, Team.Threads, packFirst: true), panels.Pointer);
-            Team.Run(job.Chunks, ref job);
+            var job = new TileJob<V, T>(part, Blocking.For<V, T>(part, threads, packFirst: true), panels.Pointer);
+            Team.Run(job.Chunks, ref job, threads);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
@@ -10,6 +11,13 @@ internal static unsafe class Kernels<V, T>
 {
     /// <summary>Rows of a full tile: what the register file holds beside two vectors of B and a broadcast.</summary>
     internal static nint Mr => V.Registers >= 32 ? MicroKernel.MaxRows : 6;
+
+    /// <summary>
+    /// Rows of the next tile of a column when so many are <paramref name="left"/>: full ones, and the last two alike, since a tile of
+    /// one or two rows waits for its sums (6 + 2 rows take the time of 10, 4 + 4 that of 8).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nint Height(nint left) => left >= 2 * Mr || left == Mr ? Mr : left > Mr ? (left + 1) / 2 : left;
 
     /// <summary>Columns of a full tile.</summary>
     internal static nint Nr => 2 * V.Lanes;

@@ -13,13 +13,13 @@ internal static unsafe class SmallProduct
     /// <summary>Bytes of stack for a transposed B in panels.</summary>
     private const int StackBytes = 16 * 1024;
 
-    /// <summary>Runs the product if it is small enough.</summary>
-    internal static bool TryRun<V, T>(in Product<T> p)
+    /// <summary>Runs the product if it is small enough and for the caller alone.</summary>
+    internal static bool TryRun<V, T>(in Product<T> p, int threads)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Without masked loads the last columns have to be copied, which the planned path does.
-        if (p.Work >= Blocking.ParallelThreshold || !V.HasMaskedMemory || p.PackedB != null)
+        if (threads > 1 || p.Work >= Blocking.ParallelThreshold || !V.HasMaskedMemory)
             return false;
 
         nint tail = p.N % Kernels<V, T>.Nr;
@@ -70,9 +70,9 @@ internal static unsafe class SmallProduct
             nint lastLanes = columns - (vectors - 1) * V.Lanes;
             bool cut = lastLanes < V.Lanes;
             var kernel = Kernels<V, T>.Get(mr, vectors, p.TransA, cut);
-            for (nint i = 0; i < p.M; i += mr)
+            for (nint i = 0, rows; i < p.M; i += rows)
             {
-                nint rows = Math.Min(mr, p.M - i);
+                rows = Kernels<V, T>.Height(p.M - i);
                 if (rows < mr)
                     kernel = Kernels<V, T>.Get(rows, vectors, p.TransA, cut);
                 if (direct)

@@ -12,6 +12,9 @@ internal unsafe struct TileJob<V, T> : ITeamBody
     where V : unmanaged, IVec<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Elements of B that one chunk packs at least, 2 us (64x64x4096 packed 512 at a time waited for its counter).</summary>
+    private const int PackElements = 16384;
+
     private Product<T> _p;
     private readonly Blocking _blocking;
     private readonly nint _packStep;
@@ -28,10 +31,10 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         _blocking = blocking;
         if (blocking.B == BSource.PackedFirst && p.PackedB == null)
         {
-            // Rows of B as stored: one panel's worth of columns when transposed, a few rows otherwise.
+            // Rows of B as stored: one panel's worth of columns when transposed, otherwise enough of them to be worth a chunk.
             _p.PackedB = panels;
             _p.PanelStep = p.K;
-            _packStep = p.TransB ? Kernels<V, T>.Nr : 8;
+            _packStep = p.TransB ? Kernels<V, T>.Nr : Math.Max(8, PackElements / p.N);
             _packChunks = (int)Blocking.CeilDiv(p.TransB ? p.N : p.K, _packStep);
         }
 
@@ -90,6 +93,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         T* tile = scratch.Pointer;
         T* blockA = tile + mr * nr;
         T* blockB = blockA + sizeA;
+        bool packedPanels = _blocking.PackA && _p.TransA; // whose tiles are where they are
 
         // Loop 4: slices of K, the whole block of C at each.
         nint k0 = 0;
@@ -157,9 +161,9 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 // Loop 1: tiles.  C[i:i+rows, j:j+columns]
                 nint ahead = _blocking.Ahead * ldb;
                 var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA, cut);
-                for (nint i = i0; i < i1; i += mr)
+                for (nint i = i0, rows; i < i1; i += rows)
                 {
-                    nint rows = Math.Min(mr, i1 - i);
+                    rows = packedPanels ? Math.Min(mr, i1 - i) : Kernels<V, T>.Height(i1 - i);
                     if (rows < mr)
                         kernel = Kernels<V, T>.Get(rows, vectors, _p.TransA, cut);
                     T* ai = a + (i - i0) * stepA;

@@ -61,14 +61,21 @@ public static class Team
         public void Dispose() => _cap = _previous;
     }
 
+    /// <summary>
+    /// Whether a worker is at hand, so that a job of a few microseconds gains by it: to wake one costs as much as the job. Every
+    /// eighth question that finds none is told yes, so that a caller with many such jobs gets one.
+    /// </summary>
+    internal static bool HelperIsNear => Threads > 1 && (_job ??= new Job()).HelperIsNear;
+
     /// <summary>Runs chunks 0..<paramref name="chunks"/>-1 of <paramref name="body"/>, each once, in any order, on up to
     /// <see cref="Threads"/> threads. Chunks start in ascending order.</summary>
     /// <param name="chunks">How many there are; a function of the problem, never of the number of threads.</param>
     /// <param name="body">What to do for a chunk. It stays in place until the call returns, so it may hold pointers.</param>
-    internal static unsafe void Run<TBody>(int chunks, ref TBody body)
+    /// <param name="most">Threads that the work is enough for.</param>
+    internal static unsafe void Run<TBody>(int chunks, ref TBody body, int most = int.MaxValue)
         where TBody : unmanaged, ITeamBody
     {
-        int threads = Math.Min(Threads, chunks);
+        int threads = Math.Min(Math.Min(Threads, most), chunks);
         if (threads <= 1)
         {
             for (int chunk = 0; chunk < chunks; chunk++)
@@ -105,6 +112,10 @@ public static class Team
 
         // Workers queued, working or lingering.
         private Padded _attending;
+
+        private uint _missed;
+
+        internal bool HelperIsNear => Volatile.Read(ref _attending.Value) > 0 || ++_missed % 8 == 0;
 
         internal void Run(int threads, int chunks, delegate*<void*, int, void> invoke, void* body)
         {
