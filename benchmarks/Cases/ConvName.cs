@@ -30,7 +30,8 @@ internal sealed partial record ConvName(ConvPass Pass, ConvShape Shape, ConvAlgo
     /// <summary>How the names are formed.</summary>
     public const string Form =
         "conv_{fwd|bwd|bwd_data|bwd_weights}_n{N}c{C}h{H}k{K}f{F}s{S}p{P}, also with w{W} d{D} g{G}; "
-        + "dwconv_{...}_n{N}c{C}h{H}f{F}s{S}, also with w{W} d{D} p{P}; _{im2col|direct|winograd2|winograd4|winogradrow|depthwise} behind them";
+        + "dwconv_{...}_n{N}c{C}h{H}f{F}s{S}, also with w{W} d{D} p{P}; "
+        + "_{im2col|direct|winograd2|winograd4|winogradrow|depthwise} behind them";
 
     private const int MostLetters = 10;
 

@@ -113,7 +113,8 @@ internal static class ConvRules
     private static ConvAlgorithm Require(ConvShape shape, ConvAlgorithm algorithm)
     {
         if ((uint)algorithm > (uint)ConvAlgorithm.WinogradRow)
-            Check.ThrowRange(nameof(algorithm), algorithm, $"algorithm is {(int)algorithm}; expected 0 to {(int)ConvAlgorithm.WinogradRow}.");
+            Check.ThrowRange(
+                nameof(algorithm), algorithm, $"algorithm is {(int)algorithm}; expected 0 to {(int)ConvAlgorithm.WinogradRow}.");
         if (!Computes(shape, algorithm))
         {
             throw new ArgumentException(

@@ -18,7 +18,7 @@ internal readonly record struct RowGrid(
     nint Height, nint Width, nint Channels, nint OutputHeight, nint OutputWidth, nint Filters, nint FilterHeight, nint FilterWidth,
     nint PadTop, nint PadLeft)
 {
-    /// <summary>Bytes of what a block copies, and of the points of one of its tiles with their products: both in the second cache.</summary>
+    /// <summary>Bytes of what a block copies, and of the points of one of its tiles with products: both in the second cache.</summary>
     private const nint CopyBytes = 192 * 1024, TileBytes = 96 * 1024;
 
     /// <summary>Rows of a block from which copying the rows that two blocks share is no matter, and blocks that occupy the team.</summary>

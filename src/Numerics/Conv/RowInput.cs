@@ -25,8 +25,8 @@ internal static unsafe class RowInput
         for (nint i = Math.Max(-first, 0); i < Math.Min(rows + grid.FilterHeight - 1, grid.Height - first); i++)
         {
             DirectStrip.Pixels<V>(
-                image + ((first + i) * grid.Width + begin - grid.PadLeft) * channels, channels, copy + begin * length + i * channels, length,
-                count - begin, channels);
+                image + ((first + i) * grid.Width + begin - grid.PadLeft) * channels, channels,
+                copy + begin * length + i * channels, length, count - begin, channels);
         }
     }
 

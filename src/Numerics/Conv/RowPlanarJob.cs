@@ -111,7 +111,10 @@ internal readonly unsafe struct RowPlanarJob<V>(
                     if (k > 0)
                         even = V.MulAdd(plus + minus, V.Broadcast(table.Inner[pair * pairs + k - 1]), even);
                     if (k < pairs)
-                        odd = V.MulAdd((plus - minus) * V.Broadcast(table.Powers[3 * pair]), V.Broadcast(table.Inner[pair * pairs + k]), odd);
+                    {
+                        V difference = (plus - minus) * V.Broadcast(table.Powers[3 * pair]);
+                        odd = V.MulAdd(difference, V.Broadcast(table.Inner[pair * pairs + k]), odd);
+                    }
                 }
 
                 even.Store(column);

@@ -46,7 +46,8 @@ internal readonly unsafe struct RowWeightJob<V>(RowTable table, RowGrid grid, Ro
                     {
                         Products(
                             inputs.Pointer + p * inputStep, rows, runs.Pointer, tiles,
-                            gradients.Pointer + p * gradientStep + panel * panelStep, Math.Min(2, Blocking.CeilDiv(grid.Filters - panel * Nr, V.Lanes)),
+                            gradients.Pointer + p * gradientStep + panel * panelStep,
+                            Math.Min(2, Blocking.CeilDiv(grid.Filters - panel * Nr, V.Lanes)),
                             sum, unit > first || tile > 0);
                     }
                 }
@@ -68,7 +69,8 @@ internal readonly unsafe struct RowWeightJob<V>(RowTable table, RowGrid grid, Ro
                 for (nint r = 0; r < rows; r++, source += grid.OutputWidth * step, target += Nr)
                 {
                     RowOutput.Points(
-                        table, V.Load(source), V.Load(source + step), V.Load(source + 2 * step), V.Load(source + 3 * step), target, pointStep);
+                        table, V.Load(source), V.Load(source + step), V.Load(source + 2 * step), V.Load(source + 3 * step), target,
+                        pointStep);
                 }
 
                 continue;

@@ -10,7 +10,15 @@ internal sealed unsafe class RowWeightKernel(ConvShape shape, SimdLevel level) :
 {
     internal override void Run(int batch, float* x, float* dy, float* dw)
     {
-        var start = new Start { Table = RowTable.For(shape.FilterWidth), Grid = RowGrid.Forward(shape), Batch = batch, X = x, Dy = dy, Dw = dw };
+        var start = new Start
+        {
+            Table = RowTable.For(shape.FilterWidth),
+            Grid = RowGrid.Forward(shape),
+            Batch = batch,
+            X = x,
+            Dy = dy,
+            Dw = dw,
+        };
         Dispatch.Run<float, Start>(level, ref start);
     }
 
@@ -46,7 +54,9 @@ internal readonly record struct RowWeightCut(nint Rows, nint Tiles, nint Units, 
     /// <summary>Elements of output gradient points that stay in the second cache, and of all sums.</summary>
     private const nint PointElements = 48 * 1024, SumElements = 8 << 20;
 
-    /// <summary>Most rows of a block: more would leave room for one tile at a time, and the sums are read and written once a group.</summary>
+    /// <summary>
+    /// Most rows of a block: more would leave room for one tile at a time, and the sums are read and written once a group.
+    /// </summary>
     private const nint MostRows = 32;
 
     /// <summary>Slices to aim at, if each has so many multiplications.</summary>

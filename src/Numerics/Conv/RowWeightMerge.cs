@@ -3,7 +3,9 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>Adds the sums of all slices in their order and turns points into filters, dg = G^T u: a panel and a row of filters to a chunk.</summary>
+/// <summary>
+/// Adds the sums of all slices in their order and turns points into filters, dg = G^T u: a panel and a row of filters to a chunk.
+/// </summary>
 internal readonly unsafe struct RowWeightMerge<V>(RowTable table, RowGrid grid, RowWeightCut cut, float* sums, float* dw) : ITeamBody
     where V : unmanaged, IVec<V, float>
 {
