@@ -15,7 +15,7 @@ public sealed class InterruptTests : IDisposable
     {
         Skip.IfNot(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "Signals are sent by the shell's kill.");
         string straight = Path.Combine(_folder, "straight"), broken = Path.Combine(_folder, "broken");
-        string options = "train --train 2000 --validation 100 --test 100 --epochs 6 --filters 8 --no-report --out ";
+        string options = "train --train 1500 --validation 100 --test 100 --epochs 30 --filters 4 --no-report --out ";
         Assert.Equal(0, Finish(Start(options + straight)));
 
         using Process run = Start(options + broken);

@@ -8,11 +8,14 @@ public sealed partial class ReadmeTests
 {
     private const string NetworkHead = "```csharp\nusing FastNet.Layers;\nusing FastNet.Numerics;\n\n";
 
+    private const string TrainHead = "```csharp\nusing FastNet.Layers;\nusing FastNet.Models;\n\n";
+
     private static readonly string Readme = Repository.Read("README.md");
 
     [Theory]
     [InlineData("tests/Docs/QuickStart.cs", "```csharp\nusing FastNet.Numerics;\n\n")]
     [InlineData("tests/Docs/NetworkStart.cs", NetworkHead)]
+    [InlineData("tests/Docs/TrainStart.cs", TrainHead)]
     public void The_examples_are_the_code_that_is_compiled_here(string file, string head)
     {
         string compiled = Between(Repository.Read(file), "// README begins\n", "        // README ends\n");
@@ -25,6 +28,7 @@ public sealed partial class ReadmeTests
     {
         Prints("```csharp\n", 4, QuickStart.Run);
         Prints(NetworkHead, 2, NetworkStart.Run);
+        Prints(TrainHead, 2, TrainStart.Run);
 
         static void Prints(string head, int lines, Action<TextWriter> example)
         {

@@ -98,14 +98,19 @@ public sealed class SolverTests : IDisposable
         var optimizer = new Sgd(0.1);
         History byEpoch = new Solver(Mlp(), new SoftmaxCrossEntropy(), optimizer)
         {
-            Epochs = 3, BatchSize = 50, Schedule = Schedule.Exponential(0.5), ScheduleByEpoch = true,
+            Epochs = 3,
+            BatchSize = 50,
+            Schedule = Schedule.Exponential(0.5),
+            ScheduleByEpoch = true,
         }.Train(Blobs(100, 1), null);
         Assert.Equal([0.1, 0.05, 0.025], byEpoch.Epochs.Select(e => e.LearningRate));
         Assert.Equal(0.1, optimizer.LearningRate);
         Assert.All(byEpoch.Epochs, e => Assert.True(double.IsNaN(e.ValidationAccuracy)));
         History byStep = new Solver(Mlp(), new SoftmaxCrossEntropy(), new Sgd(0.1))
         {
-            Epochs = 2, BatchSize = 50, Schedule = Schedule.Cosine(),
+            Epochs = 2,
+            BatchSize = 50,
+            Schedule = Schedule.Cosine(),
         }.Train(Blobs(100, 1), null);
         Assert.Equal([0.1 * Schedule.Cosine().Factor(1, 4), 0.1 * Schedule.Cosine().Factor(3, 4)], byStep.Epochs.Select(e => e.LearningRate));
     }
@@ -173,7 +178,12 @@ public sealed class SolverTests : IDisposable
 
     private Solver Solver(Network network, bool resume = false, string run = "run") => new(network, new SoftmaxCrossEntropy(), new Adam(5e-3))
     {
-        Epochs = 4, BatchSize = 30, Seed = 3, Schedule = Schedule.OneCycle(), Checkpoints = new CheckpointFolder(Path.Combine(_folder, run)), Resume = resume,
+        Epochs = 4,
+        BatchSize = 30,
+        Seed = 3,
+        Schedule = Schedule.OneCycle(),
+        Checkpoints = new CheckpointFolder(Path.Combine(_folder, run)),
+        Resume = resume,
     };
 
     /// <summary>Three clouds in the plane.</summary>

@@ -64,7 +64,11 @@ internal static class FeaturesCommand
             Network network = Network.Build(splits.Train.Shape, body, session.Seed);
             var solver = new Solver(network, new SoftmaxCrossEntropy(), optimizer())
             {
-                Epochs = epochs, BatchSize = 200, Schedule = Schedule.Cosine(), Seed = session.Seed, TrainAccuracySamples = 0,
+                Epochs = epochs,
+                BatchSize = 200,
+                Schedule = Schedule.Cosine(),
+                Seed = session.Seed,
+                TrainAccuracySamples = 0,
             };
             long start = Stopwatch.GetTimestamp();
             History history = solver.Train(splits.Train, splits.Validation.Count > 0 ? splits.Validation : null, null, session.Interrupted);

@@ -33,7 +33,9 @@ internal static class KnnCommand
             DataRequest request = data.Read(parsed, session);
             Splits splits = DataSource.Load(request with
             {
-                Train = request.Train ?? Train, Test = request.Test ?? Test, Validation = request.Validation ?? 0,
+                Train = request.Train ?? Train,
+                Test = request.Test ?? Test,
+                Validation = request.Validation ?? 0,
             });
             Metric distance = parsed.GetValue(metric);
             int[] tried = parsed.Wholes(ks) ?? [.. KnnCrossValidation.CourseKs];

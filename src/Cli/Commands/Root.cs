@@ -27,10 +27,13 @@ internal static class Root
         };
         common.AddTo(root);
 
-        ParseResult parsed = root.Parse(arguments);
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
         {
-            error.WriteLine(parsed.Errors[0].Message);
+            // What is not understood says more than what is missing because of it.
+            string message = (parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal)))
+                ?? parsed.Errors[0]).Message;
+            error.WriteLine(string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
             return ExitCode.BadInput;
         }
 
@@ -39,7 +42,10 @@ internal static class Root
         {
             var configuration = new InvocationConfiguration
             {
-                EnableDefaultExceptionHandler = false, Output = output, Error = error, ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = null,
             };
             common.Interrupted = interrupt.Token;
             return parsed.Invoke(configuration);

@@ -12,6 +12,8 @@ internal sealed record Splits(string Name, Dataset Train, Dataset Validation, Da
     /// <summary>The same parts, each changed.</summary>
     public Splits Map(Func<Dataset, Dataset> change) => this with
     {
-        Train = change(Train), Validation = change(Validation), Test = change(Test),
+        Train = change(Train),
+        Validation = change(Validation),
+        Test = change(Test),
     };
 }

@@ -46,12 +46,16 @@ internal sealed class ModelOptions
             "two-layer" => new TwoLayerNet { Hidden = One() ?? 50, WeightScale = Used(scale, _scale) },
             "fully-connected" => new FullyConnectedNet
             {
-                Hidden = Used(hidden, _hidden) ?? [512, 256, 100], WeightScale = Used(scale, _scale),
-                Dropout = (float)(Used(dropout, _dropout) ?? 0), Normalization = Used(norm, _norm) ?? HiddenNormalization.None,
+                Hidden = Used(hidden, _hidden) ?? [512, 256, 100],
+                WeightScale = Used(scale, _scale),
+                Dropout = (float)(Used(dropout, _dropout) ?? 0),
+                Normalization = Used(norm, _norm) ?? HiddenNormalization.None,
             },
             "three-layer-conv" => new ThreeLayerConvNet
             {
-                Filters = Used(filters, _filters) ?? 32, Hidden = One() ?? 100, WeightScale = Used(scale, _scale),
+                Filters = Used(filters, _filters) ?? 32,
+                Hidden = One() ?? 100,
+                WeightScale = Used(scale, _scale),
             },
             "vgg" => new VggNet { Hidden = One() ?? 256, Dropout = (float)(Used(dropout, _dropout) ?? 0.5) },
             "resnet9" => new ResNet9 { Filters = Used(filters, _filters) ?? 64 },

@@ -33,12 +33,24 @@ internal sealed record Recipe
         "three-layer-conv" => new() { Epochs = 5, Batch = 50 },
         "vgg" => new()
         {
-            Epochs = 10, Optimizer = "nesterov", Rate = 0.05, Schedule = "one-cycle", WeightDecay = 5e-4, Flip = true, Crop = 4,
+            Epochs = 10,
+            Optimizer = "nesterov",
+            Rate = 0.05,
+            Schedule = "one-cycle",
+            WeightDecay = 5e-4,
+            Flip = true,
+            Crop = 4,
         },
         "resnet9" => new()
         {
-            Epochs = 10, Optimizer = "nesterov", Rate = 0.1, Schedule = "one-cycle", WeightDecay = 5e-4, Smoothing = 0.1,
-            Flip = true, Crop = 4,
+            Epochs = 10,
+            Optimizer = "nesterov",
+            Rate = 0.1,
+            Schedule = "one-cycle",
+            WeightDecay = 5e-4,
+            Smoothing = 0.1,
+            Flip = true,
+            Crop = 4,
         },
         _ => new() { Epochs = 10, Batch = 32, Rate = 2e-3, Clip = 5, Decay = 0.9 },
     };
