@@ -61,8 +61,10 @@ public sealed class AugmentationTests
     [Fact]
     public void Bad_numbers_are_named()
     {
-        Assert.Contains("Crop is -1", Assert.Throws<ArgumentOutOfRangeException>(() => new Augmentation { Crop = -1 }).Message, StringComparison.Ordinal);
-        Assert.Contains("Cutout is -1", Assert.Throws<ArgumentOutOfRangeException>(() => new Augmentation { Cutout = -1 }).Message, StringComparison.Ordinal);
+        Assert.Contains("Crop is -1", Assert.Throws<ArgumentOutOfRangeException>(() => new Augmentation { Crop = -1 }).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("Cutout is -1", Assert.Throws<ArgumentOutOfRangeException>(() => new Augmentation { Cutout = -1 }).Message,
+            StringComparison.Ordinal);
     }
 
     private static (bool Flip, int Down, int Right) Find(float[] image)

@@ -29,7 +29,8 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Epochs_differ_in_order_and_a_seed_repeats_it()
     {
-        float[] first = Read(new BatchLoader(Numbers, 4, seed: 1), 12).Samples, again = Read(new BatchLoader(Numbers, 4, seed: 1), 12).Samples;
+        float[] first = Read(new BatchLoader(Numbers, 4, seed: 1), 12).Samples,
+            again = Read(new BatchLoader(Numbers, 4, seed: 1), 12).Samples;
         Assert.Equal(first, again);
         Assert.NotEqual(first[..23], first[23..46]);
         Assert.NotEqual(first, Read(new BatchLoader(Numbers, 4, seed: 2), 12).Samples);
@@ -87,7 +88,8 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Bad_arguments_are_named()
     {
-        Assert.Contains("0 samples", Assert.Throws<ArgumentException>(() => new BatchLoader(Numbers.Slice(0, 0), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("0 samples", Assert.Throws<ArgumentException>(() => new BatchLoader(Numbers.Slice(0, 0), 1)).Message,
+            StringComparison.Ordinal);
         Assert.Contains(
             "expected images",
             Assert.Throws<ArgumentException>(() => new BatchLoader(Numbers, 1, augmentation: new Augmentation { Flip = true })).Message,

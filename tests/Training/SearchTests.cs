@@ -8,12 +8,14 @@ namespace FastNet.Tests.Training;
 /// <summary>Searches try what they should, in parallel, and survive trials that fail.</summary>
 public sealed class SearchTests
 {
-    private static readonly SearchParameter Rate = SearchParameter.LogUniform("lr", 1e-5, 1e-1), Momentum = SearchParameter.Uniform("m", 0.5, 0.99);
+    private static readonly SearchParameter Rate = SearchParameter.LogUniform("lr", 1e-5, 1e-1),
+        Momentum = SearchParameter.Uniform("m", 0.5, 0.99);
 
     [Fact]
     public void A_grid_has_every_combination_once()
     {
-        IReadOnlyList<Trial> trials = HyperParameterSearch.Grid([SearchParameter.Choice("a", 1, 2, 3), SearchParameter.Choice("b", 10, 20)]);
+        IReadOnlyList<Trial> trials = HyperParameterSearch.Grid([SearchParameter.Choice("a", 1, 2, 3),
+            SearchParameter.Choice("b", 10, 20)]);
         Assert.Equal([(1, 10), (1, 20), (2, 10), (2, 20), (3, 10), (3, 20)], trials.Select(t => (t["a"], t["b"])));
         Assert.Equal(Enumerable.Range(0, 6), trials.Select(t => t.Number));
         Assert.Throws<ArgumentException>(() => HyperParameterSearch.Grid([Rate]));
@@ -63,7 +65,8 @@ public sealed class SearchTests
             (trial, _) =>
             {
                 threads.Add(Team.Threads);
-                return both.SignalAndWait(TimeSpan.FromSeconds(30), CancellationToken.None) ? 1 : throw new TimeoutException("They ran one after the other.");
+                return both.SignalAndWait(TimeSpan.FromSeconds(30), CancellationToken.None)
+                    ? 1 : throw new TimeoutException("They ran one after the other.");
             },
             workers: 2);
         Assert.All(threads, t => Assert.Equal(Math.Max(1, Team.Threads / 2), t));
@@ -108,8 +111,10 @@ public sealed class SearchTests
     [Fact]
     public void Bad_ranges_are_named()
     {
-        Assert.Contains("lower end of lr is 0", Assert.Throws<ArgumentOutOfRangeException>(() => SearchParameter.LogUniform("lr", 0, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("range of m is 2 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => SearchParameter.Uniform("m", 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("lower end of lr is 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => SearchParameter.LogUniform("lr", 0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("range of m is 2 to 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => SearchParameter.Uniform("m", 2, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("0 values", Assert.Throws<ArgumentException>(() => SearchParameter.Choice("a")).Message, StringComparison.Ordinal);
     }
 }

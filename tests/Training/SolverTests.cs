@@ -65,7 +65,8 @@ public sealed class SolverTests : IDisposable
         Assert.Equal(StopReason.Finished, history.Stopped);
         Assert.Equal(expected.Losses, history.Losses);
         Assert.Equal(expected.BestEpoch, history.BestEpoch);
-        Assert.Equal(expected.Epochs.Select(e => (e.Loss, e.ValidationAccuracy)), history.Epochs.Select(e => (e.Loss, e.ValidationAccuracy)));
+        Assert.Equal(expected.Epochs.Select(e => (e.Loss, e.ValidationAccuracy)),
+            history.Epochs.Select(e => (e.Loss, e.ValidationAccuracy)));
         Assert.Equal(straight.Parameters.Trained.ToArray(), resumed.Parameters.Trained.ToArray());
     }
 
@@ -112,7 +113,8 @@ public sealed class SolverTests : IDisposable
             BatchSize = 50,
             Schedule = Schedule.Cosine(),
         }.Train(Blobs(100, 1), null);
-        Assert.Equal([0.1 * Schedule.Cosine().Factor(1, 4), 0.1 * Schedule.Cosine().Factor(3, 4)], byStep.Epochs.Select(e => e.LearningRate));
+        Assert.Equal([0.1 * Schedule.Cosine().Factor(1, 4), 0.1 * Schedule.Cosine().Factor(3, 4)],
+            byStep.Epochs.Select(e => e.LearningRate));
     }
 
     [Fact]
@@ -136,8 +138,10 @@ public sealed class SolverTests : IDisposable
         var wide = new VectorDataset(Shape.Vector(3), new float[6], new int[2], ["a", "b", "c"]);
         Assert.Contains("expected 2", Assert.Throws<ArgumentException>(() => solver.Train(wide, null)).Message, StringComparison.Ordinal);
         var few = new VectorDataset(Shape.Vector(2), new float[4], new int[2], ["a", "b"]);
-        Assert.Contains("2 classes; expected 3", Assert.Throws<ArgumentException>(() => solver.Train(few, null)).Message, StringComparison.Ordinal);
-        Assert.Contains("0 samples", Assert.Throws<ArgumentException>(() => solver.Train(Blobs(10, 1).Slice(0, 0), null)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 classes; expected 3", Assert.Throws<ArgumentException>(() => solver.Train(few, null)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("0 samples", Assert.Throws<ArgumentException>(() => solver.Train(Blobs(10, 1).Slice(0, 0), null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +180,8 @@ public sealed class SolverTests : IDisposable
     private static Network Mlp(ulong seed = 1, bool dropout = false) => Network.Build(
         Shape.Vector(2), x => (dropout ? x.Dense(16).BatchNorm().Relu().Dropout(0.2f) : x.Dense(16).Relu()).Dense(3), seed);
 
-    private Solver Solver(Network network, bool resume = false, string run = "run") => new(network, new SoftmaxCrossEntropy(), new Adam(5e-3))
+    private Solver Solver(Network network, bool resume = false, string run = "run") =>
+        new(network, new SoftmaxCrossEntropy(), new Adam(5e-3))
     {
         Epochs = 4,
         BatchSize = 30,

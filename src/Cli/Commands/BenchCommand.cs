@@ -12,7 +12,11 @@ internal static class BenchCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var file = new Argument<string?>("model") { Description = "A model file or the folder of a run; else see --model.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("model")
+        {
+            Description = "A model file or the folder of a run; else see --model.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         ModelOptions model = new();
         Option<double[]> batches = Numbers.List("--batch", "Samples of a call, as 1,32.", 1, 65_536);
         Option<double?> seconds = Numbers.MaybeReal("--seconds", "Measuring time of each; 1 by default.", 0.01, 3600);
@@ -47,7 +51,8 @@ internal static class BenchCommand
             ["samples", "best ms", "p50 ms", "p90 ms", "p99 ms", "samples/s", "GFLOP/s", "% of peak", "bytes a call"],
             results.Select((r, i) => (IReadOnlyList<string>)
             [
-                Invariant($"{batches[i]}"), Milliseconds(r.BestMs), Milliseconds(r.MedianMs), Milliseconds(Statistics.Quantile(r.SamplesMs, 0.9)),
+                Invariant($"{batches[i]}"), Milliseconds(r.BestMs), Milliseconds(r.MedianMs),
+                    Milliseconds(Statistics.Quantile(r.SamplesMs, 0.9)),
                 Milliseconds(Statistics.Quantile(r.SamplesMs, 0.99)), Invariant($"{1e3 * batches[i] / r.MedianMs:0}"),
                 Invariant($"{r.Rate:0.0}"), Invariant($"{r.PercentOfPeak:0.0}"), Invariant($"{r.AllocatedBytes}"),
             ]));

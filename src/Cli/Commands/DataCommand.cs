@@ -57,17 +57,21 @@ internal static class DataCommand
         common.Run(command, (parsed, session) =>
         {
             Splits splits = DataSource.Load(data.Read(parsed, session));
-            session.Screen.Line(Invariant($"{splits.Name}: {splits.Train.Count} to train on, {splits.Validation.Count} for validation, {splits.Test.Count} to test on; samples {splits.Train.Shape}"));
+            session.Screen.Line(
+                Invariant($"{splits.Name}: {splits.Train.Count} to train on, {splits.Validation.Count} for validation, ")
+                + Invariant($"{splits.Test.Count} to test on; samples {splits.Train.Shape}"));
             int[] counts = new int[splits.Train.Classes.Count];
             foreach (int label in splits.Train.Labels)
                 counts[label]++;
             if (counts.Length <= 100)
-                session.Screen.Table(["class", "samples"], counts.Select((c, i) => (IReadOnlyList<string>)[splits.Train.Classes[i], Invariant($"{c}")]));
+                session.Screen.Table(["class", "samples"],
+                    counts.Select((c, i) => (IReadOnlyList<string>)[splits.Train.Classes[i], Invariant($"{c}")]));
             if (splits.Train is ImageDataset images)
             {
                 PixelScale scale = PixelScale.PerChannel(images);
                 for (int c = 0; c < images.Shape.Channels; c++)
-                    session.Screen.Line(Invariant($"channel {c}: mean {scale.Means[c]:0.0000}, deviation {scale.Deviations[c]:0.0000} of 255"));
+                    session.Screen.Line(
+                        Invariant($"channel {c}: mean {scale.Means[c]:0.0000}, deviation {scale.Deviations[c]:0.0000} of 255"));
                 if (parsed.GetValue(output) is string file)
                     TrainingReport.SampleGrid(RunReport.Samples(images), images.Classes).Save(file);
             }
@@ -78,7 +82,8 @@ internal static class DataCommand
                 ["validation"] = splits.Validation.Count,
                 ["test"] = splits.Test.Count,
                 ["shape"] = splits.Train.Shape.ToString(),
-                ["classes"] = new JsonObject(counts.Select((c, i) => KeyValuePair.Create(splits.Train.Classes[i], (JsonNode?)JsonValue.Create(c)))),
+                ["classes"] = new JsonObject(counts.Select((c, i) =>
+                    KeyValuePair.Create(splits.Train.Classes[i], (JsonNode?)JsonValue.Create(c)))),
             });
             return ExitCode.Success;
         });
@@ -88,6 +93,7 @@ internal static class DataCommand
     private sealed class Shown(Action<double, string> show) : IProgress<DownloadProgress>
     {
         public void Report(DownloadProgress value) => show(
-            (double)value.Received / value.File.Size, Invariant($"{value.File.Name} {value.Received / 1e6:0.0} of {value.File.Size / 1e6:0.0} MB"));
+            (double)value.Received / value.File.Size,
+                Invariant($"{value.File.Name} {value.Received / 1e6:0.0} of {value.File.Size / 1e6:0.0} MB"));
     }
 }

@@ -43,7 +43,8 @@ internal static class FeaturesCommand
                 Test = scale.Apply(extractor.Extract((ImageDataset)splits.Test, null, session.Interrupted)),
             };
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            session.Screen.Line(Invariant($"{splits.Name}: {train.Shape.Size} features of {splits.Train.Count + splits.Validation.Count + splits.Test.Count} images in {seconds:0.0} s"));
+            int count = splits.Train.Count + splits.Validation.Count + splits.Test.Count;
+            session.Screen.Line(Invariant($"{splits.Name}: {train.Shape.Size} features of {count} images in {seconds:0.0} s"));
             return Run(session, described, parsed.GetRequiredValue(hidden), parsed.GetRequiredValue(epochs));
         });
         return command;

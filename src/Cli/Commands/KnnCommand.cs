@@ -21,7 +21,7 @@ internal static class KnnCommand
         var metric = new Option<Metric>("--metric") { Description = "Distance.", DefaultValueFactory = _ => Metric.L2 };
         Option<double[]> ks = Numbers.List("--k", "Numbers of neighbours, as 1,3,5.", 1, 1_000_000);
         Option<int> folds = Numbers.Whole("--folds", "Parts of cross-validation; 0 for none.", 0, 1000, 5);
-        var timings = new Option<bool>("--timings") { Description = "Time two loops, one loop, no loop and SIMD on the whole matrix (a minute)." };
+        var timings = new Option<bool>("--timings") { Description = "Time two loops, one loop, no loop and SIMD on the whole matrix." };
         var output = new Option<string?>("--out") { Description = "File of a report with pictures." };
         var command = new Command("knn", "Nearest neighbours on 5,000 training and 500 test samples, or as many as --train and --test say.")
         {
@@ -42,7 +42,8 @@ internal static class KnnCommand
             int parts = parsed.GetRequiredValue(folds);
             session.Screen.Line(Invariant($"{splits.Name}: {splits.Train.Count} to search, {splits.Test.Count} to classify, {distance}"));
 
-            JsonArray scores = Score(splits, distance, [.. Tested.Concat(tried).Distinct().Where(k => k <= splits.Train.Count).Order()], session);
+            JsonArray scores = Score(splits, distance, [.. Tested.Concat(tried).Distinct().Where(k => k <= splits.Train.Count).Order()],
+                session);
             KnnCrossValidation? validation = parts > 0 ? Validate(splits, distance, tried, parts, session) : null;
             IReadOnlyList<DistanceTiming> times = parsed.GetValue(timings) ? Time(splits, distance, session) : [];
             if (parsed.GetValue(output) is string file)
@@ -71,7 +72,8 @@ internal static class KnnCommand
         int Right(int i) => (int)Math.Round(accuracies[i] * splits.Test.Count);
         session.Screen.Table(
             ["k", "right", "accuracy"],
-            ks.Select((k, i) => (IReadOnlyList<string>)[Invariant($"{k}"), Invariant($"{Right(i)} of {splits.Test.Count}"), TrainCommand.Percent(accuracies[i])]));
+            ks.Select((k, i) => (IReadOnlyList<string>)[Invariant($"{k}"), Invariant($"{Right(i)} of {splits.Test.Count}"),
+                TrainCommand.Percent(accuracies[i])]));
         session.Screen.Line(Invariant($"in {seconds:0.00} s"));
         return [.. ks.Select((k, i) => (JsonNode)new JsonObject { ["k"] = k, ["right"] = Right(i), ["accuracy"] = accuracies[i] })];
     }
@@ -100,7 +102,8 @@ internal static class KnnCommand
             ["distances by", "s", "times faster", "difference"],
             times.Select(t => (IReadOnlyList<string>)
             [
-                t.Method, Invariant($"{t.Seconds:0.0000}"), Invariant($"{times[0].Seconds / t.Seconds:0.0}"), Invariant($"{t.Difference:0.0e0}"),
+                t.Method, Invariant($"{t.Seconds:0.0000}"), Invariant($"{times[0].Seconds / t.Seconds:0.0}"),
+                    Invariant($"{t.Difference:0.0e0}"),
             ]));
         return times;
     }

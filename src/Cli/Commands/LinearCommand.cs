@@ -45,7 +45,8 @@ internal static class LinearCommand
                 Seed = session.Seed,
             };
             IReadOnlyList<LinearOptions> settings = parsed.GetValue(grid)
-                ? [.. LinearSearch.Grid(options.Loss, session.Seed).Select(o => o with { Iterations = options.Iterations, BatchSize = options.BatchSize })]
+                ? [.. LinearSearch.Grid(options.Loss, session.Seed)
+                    .Select(o => o with { Iterations = options.Iterations, BatchSize = options.BatchSize })]
                 : [options];
             return Run(session, splits, settings, parsed.GetValue(output));
         });
@@ -77,7 +78,8 @@ internal static class LinearCommand
             throw new NonFiniteException("The loss became NaN or infinite with every setting.");
         double test = splits.Test.Count > 0 ? classifier.Score(splits.Test) : double.NaN;
         session.Screen.Line(
-            Invariant($"{best.Options.Loss}: {best.Options.Iterations} iterations of {best.Options.BatchSize}, {settings.Count} setting(s) in {seconds:0.00} s; ")
+            Invariant($"{best.Options.Loss}: {best.Options.Iterations} iterations of {best.Options.BatchSize}, ")
+            + Invariant($"{settings.Count} setting(s) in {seconds:0.00} s; ")
             + $"validation {TrainCommand.Percent(best.ValidationAccuracy)}, test {TrainCommand.Percent(test)}");
         if (output is not null)
         {
@@ -128,7 +130,8 @@ internal static class LinearCommand
             Loss = [.. classifier.LossHistory.Select(l => (double)l)],
             Search = results.Count == 1 ? [] : [.. results.Where(r => !double.IsNaN(r.ValidationAccuracy)).Select(
                 r => new ScatterPoint(r.Options.LearningRate, r.Options.Regularization, r.ValidationAccuracy))],
-            Confusion = splits.Test.Count > 0 ? new ConfusionMatrix(splits.Test.Labels, classifier.Predict(splits.Test), splits.Test.Classes) : null,
+            Confusion = splits.Test.Count > 0
+                ? new ConfusionMatrix(splits.Test.Labels, classifier.Predict(splits.Test), splits.Test.Classes) : null,
             Templates = templates,
             Classes = splits.Train.Classes,
         });

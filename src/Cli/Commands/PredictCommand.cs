@@ -14,10 +14,15 @@ internal static class PredictCommand
     public static Command Create(CommonOptions common)
     {
         Argument<string> model = EvalCommand.ModelArgument();
-        var files = new Argument<string[]>("files") { Description = "Images to classify: PNG, PPM, PGM or BMP.", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("files")
+        {
+            Description = "Images to classify: PNG, PPM, PGM or BMP.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var prompt = new Option<string>("--prompt") { Description = "How a text begins.", DefaultValueFactory = _ => " " };
         Option<int> length = Numbers.Whole("--length", "Characters of a text.", 0, 1_000_000, 500);
-        Option<double?> temperature = Numbers.MaybeReal("--temperature", "Below 1 likelier characters, above 1 more daring ones.", 1e-3, 100);
+        Option<double?> temperature = Numbers.MaybeReal("--temperature", "Below 1 likelier characters, above 1 more daring ones.", 1e-3,
+            100);
         var command = new Command("predict", "Classifies images with a trained model, or writes text with a character model.")
         {
             model, files, prompt, length, temperature,

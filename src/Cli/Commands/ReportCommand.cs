@@ -11,8 +11,15 @@ internal static class ReportCommand
     public static Command Create(CommonOptions common)
     {
         var folders = new Argument<string[]>("runs") { Description = "Folders of training runs.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--out") { Description = "File of the comparison of several runs.", DefaultValueFactory = _ => "comparison.html" };
-        var command = new Command("report", "Makes the report of a run again; of several, one that compares their curves.") { folders, output };
+        var output = new Option<string>("--out")
+        {
+            Description = "File of the comparison of several runs.",
+            DefaultValueFactory = _ => "comparison.html",
+        };
+        var command = new Command("report", "Makes the report of a run again; of several, one that compares their curves.")
+        {
+            folders, output,
+        };
         common.Run(command, (parsed, session) =>
         {
             RunFolder[] runs = [.. parsed.GetRequiredValue(folders).Select(RunFolder.Open)];

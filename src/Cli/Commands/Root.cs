@@ -31,7 +31,8 @@ internal static class Root
         if (parsed.Errors.Count > 0)
         {
             // What is not understood says more than what is missing because of it.
-            string message = (parsed.Errors.FirstOrDefault(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal)))
+            string message = (parsed.Errors.FirstOrDefault(e =>
+                parsed.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal)))
                 ?? parsed.Errors[0]).Message;
             error.WriteLine(string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
             return ExitCode.BadInput;

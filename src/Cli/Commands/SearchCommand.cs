@@ -30,7 +30,8 @@ internal static class SearchCommand
         Option<int> workers = Numbers.Whole("--workers", "Trials at a time; 0 for one on each thread.", 0, 1024, 0);
         Option<int> folds = Numbers.Whole("--folds", "k of cross-validation on the training part; 0 for the validation part.", 0, 1000, 0);
         var folder = new Option<string?>("--out") { Description = "Folder for results and report; by default a new one in runs/." };
-        var command = new Command("search", "Tries settings and shows the best; without --over the course's grid for the two-layer network.")
+        var command = new Command("search",
+            "Tries settings and shows the best; without --over the course's grid for the two-layer network.")
         {
             over, trials, rounds, workers, folds, folder,
         };
@@ -107,7 +108,8 @@ internal static class SearchCommand
             ["testAccuracy"] = TrainCommand.Finite(test),
             ["trials"] = new JsonArray([.. ranked.Select(r => (JsonNode)new JsonObject
             {
-                ["settings"] = new JsonObject(r.Trial.Settings.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)JsonValue.Create(s.Value)))),
+                ["settings"] = new JsonObject(r.Trial.Settings.Select(s =>
+                    KeyValuePair.Create(s.Key, (JsonNode?)JsonValue.Create(s.Value)))),
                 ["validationAccuracy"] = TrainCommand.Finite(r.Score),
                 ["seconds"] = r.Seconds,
             })]),

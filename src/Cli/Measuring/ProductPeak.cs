@@ -3,7 +3,8 @@ using FastNet.Numerics;
 
 namespace FastNet.Cli;
 
-/// <summary>What the machine reaches in a matrix product: the yardstick for networks, within a few percent of the arithmetic limit.</summary>
+/// <summary>What the machine reaches in a matrix product: the yardstick for networks, within a few percent of the arithmetic
+/// limit.</summary>
 internal static class ProductPeak
 {
     private const int Size = 768;

@@ -34,7 +34,8 @@ internal sealed record ResultFile
         try
         {
             using FileStream stream = File.OpenRead(path);
-            ResultFile file = JsonSerializer.Deserialize(stream, ResultJson.Default.ResultFile) ?? throw new UsageException($"{path}: empty.");
+            ResultFile file = JsonSerializer.Deserialize(stream, ResultJson.Default.ResultFile)
+                ?? throw new UsageException($"{path}: empty.");
             file.Validate(path);
             return file;
         }

@@ -6,7 +6,8 @@ namespace FastNet.Cli;
 /// <summary>What every command takes.</summary>
 internal sealed class CommonOptions
 {
-    private readonly Option<ulong> _seed = Numbers.Whole<ulong>("--seed", "Number that everything random follows from.", 0, ulong.MaxValue, 1);
+    private readonly Option<ulong> _seed = Numbers.Whole<ulong>("--seed", "Number that everything random follows from.", 0, ulong.MaxValue,
+        1);
 
     private readonly Option<int> _threads = Numbers.Whole(
         "--threads", "Threads to use, at most one for each processor.", 1, Environment.ProcessorCount, Environment.ProcessorCount);

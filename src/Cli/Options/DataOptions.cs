@@ -7,7 +7,7 @@ internal sealed class DataOptions
 {
     private readonly Option<string> _data = new("--data")
     {
-        Description = "shapes (made on the spot), cifar10, mnist, a folder of images with a subfolder per class, a .csv, .npz or .txt file.",
+        Description = "shapes (made on the spot), cifar10, mnist, a folder of images in one folder per class, a .csv, .npz or .txt.",
         DefaultValueFactory = _ => DataSource.Shapes,
     };
 
@@ -16,7 +16,8 @@ internal sealed class DataOptions
         Description = "Folder or archive of cifar10 or mnist; by default where 'fastnet data get' puts it, or $FASTNET_DATA.",
     };
 
-    private readonly Option<int?> _train = Numbers.MaybeWhole("--train", "Samples to train on; by default all but those for validation.", 1);
+    private readonly Option<int?> _train = Numbers.MaybeWhole("--train", "Samples to train on; by default all but those for validation.",
+        1);
     private readonly Option<int?> _validation = Numbers.MaybeWhole("--validation", "Samples for validation, cut from the end.", 0);
     private readonly Option<int?> _test = Numbers.MaybeWhole("--test", "Samples to test on; by default all.", 0);
 
@@ -29,6 +30,7 @@ internal sealed class DataOptions
 
     /// <summary>What was asked for.</summary>
     public DataRequest Read(ParseResult parsed, Session session, int steps = 64) => new(
-        parsed.GetRequiredValue(_data), parsed.GetValue(_path), parsed.GetValue(_train), parsed.GetValue(_validation), parsed.GetValue(_test),
+        parsed.GetRequiredValue(_data), parsed.GetValue(_path), parsed.GetValue(_train), parsed.GetValue(_validation),
+            parsed.GetValue(_test),
         session.Seed, steps);
 }

@@ -8,14 +8,16 @@ internal sealed class RecipeOptions
 {
     private readonly Option<int?> _epochs = Numbers.MaybeWhole("--epochs", "Passes over the training set.", 1, 100_000);
     private readonly Option<int?> _batch = Numbers.MaybeWhole("--batch", "Samples of a step.", 1, 1_000_000);
-    private readonly Option<string?> _optimizer = Words("--optimizer", "Update rule.", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw");
+    private readonly Option<string?> _optimizer = Words("--optimizer", "Update rule.", "sgd", "momentum", "nesterov", "adagrad", "rmsprop",
+        "adam", "adamw");
     private readonly Option<double?> _rate = Numbers.MaybeReal("--lr", "Learning rate, the highest of a schedule.", 0);
     private readonly Option<string?> _schedule = Words("--schedule", "How the learning rate changes.", "constant", "cosine", "one-cycle");
     private readonly Option<double?> _decay = Numbers.MaybeReal("--lr-decay", "Factor of the learning rate after each epoch.", 1e-6, 1);
     private readonly Option<double?> _weightDecay = Numbers.MaybeReal("--weight-decay", "Weight decay, as optimizers have it.", 0);
     private readonly Option<double?> _l2 = Numbers.MaybeReal("--reg", "L2 penalty: lambda * sum of w^2 joins the loss.", 0);
     private readonly Option<string?> _loss = Words("--loss", "Loss.", "softmax", "hinge", "squared-hinge");
-    private readonly Option<double?> _smoothing = Numbers.MaybeReal("--label-smoothing", "Share of the target for all classes alike.", 0, 0.99);
+    private readonly Option<double?> _smoothing = Numbers.MaybeReal("--label-smoothing", "Share of the target for all classes alike.", 0,
+        0.99);
     private readonly Option<string?> _augment = new("--augment") { Description = "Changes of images, as flip,crop=4,cutout=8; or none." };
     private readonly Option<double?> _clip = Numbers.MaybeReal("--clip", "Largest norm of the gradient; 0 for any.", 0);
     private readonly Option<int?> _patience = Numbers.MaybeWhole("--patience", "Stop after so many epochs without a better validation.", 1);
@@ -74,7 +76,7 @@ internal sealed class RecipeOptions
                 ("flip", 1, _) => recipe with { Flip = true },
                 ("crop", 2, true) => recipe with { Crop = pixels },
                 ("cutout", 2, true) => recipe with { Cutout = pixels },
-                _ => throw new UsageException($"--augment has '{part}'; expected none, flip, crop=PIXELS or cutout=PIXELS, up to 64 pixels."),
+                _ => throw new UsageException($"--augment has '{part}'; expected none, flip, crop=N or cutout=N, up to 64 pixels."),
             };
         }
 

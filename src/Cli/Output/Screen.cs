@@ -55,7 +55,8 @@ internal sealed class Screen
         IReadOnlyList<string>[] all = [.. rows];
         for (int c = 0; c < headings.Count; c++)
         {
-            bool numbers = all.Length > 0 && all.All(row => row[c].Length == 0 || char.IsAsciiDigit(row[c].TrimStart('-', '+', '.')[..1][0]));
+            bool numbers = all.Length > 0 && all.All(row =>
+                row[c].Length == 0 || char.IsAsciiDigit(row[c].TrimStart('-', '+', '.')[..1][0]));
             table.AddColumn(new TableColumn(Markup.Escape(headings[c])) { Alignment = numbers ? Justify.Right : Justify.Left });
         }
 

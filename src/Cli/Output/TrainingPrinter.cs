@@ -18,8 +18,10 @@ internal sealed class TrainingPrinter(Screen screen) : IProgress<TrainingProgres
             _last = $", validation {TrainCommand.Percent(epoch.ValidationAccuracy)}";
             if (!screen.IsInteractive)
                 screen.Line(
-                    Invariant($"epoch {epoch.Epoch,3}/{value.Epochs}  loss {epoch.Loss,8:0.0000}  train {TrainCommand.Percent(epoch.TrainAccuracy),8}  ")
-                    + Invariant($"validation {TrainCommand.Percent(epoch.ValidationAccuracy),8}  {epoch.SamplesPerSecond,8:0}/s  {epoch.Seconds,6:0.0} s"));
+                    Invariant($"epoch {epoch.Epoch,3}/{value.Epochs}  loss {epoch.Loss,8:0.0000}  ")
+                    + $"train {TrainCommand.Percent(epoch.TrainAccuracy),8}  "
+                    + $"validation {TrainCommand.Percent(epoch.ValidationAccuracy),8}  "
+                    + Invariant($"{epoch.SamplesPerSecond,8:0}/s  {epoch.Seconds,6:0.0} s"));
         }
 
         Show(

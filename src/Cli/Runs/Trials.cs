@@ -78,7 +78,8 @@ internal static class Trials
         {
             try
             {
-                settings = Changes[name](settings, value) ?? throw new UsageException($"--over has {name}, which {settings.Model} does not have.");
+                settings = Changes[name](settings, value)
+                    ?? throw new UsageException($"--over has {name}, which {settings.Model} does not have.");
             }
             catch (ArgumentOutOfRangeException problem)
             {

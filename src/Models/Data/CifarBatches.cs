@@ -54,7 +54,8 @@ internal sealed class CifarBatches(int batchImages)
     }
 
     internal Cifar10Data ToData() => new(
-        new ImageDataset(Cifar10.Shape, _train, _trainLabels, Cifar10.Classes), new ImageDataset(Cifar10.Shape, _test, _testLabels, Cifar10.Classes));
+        new ImageDataset(Cifar10.Shape, _train, _trainLabels, Cifar10.Classes),
+            new ImageDataset(Cifar10.Shape, _test, _testLabels, Cifar10.Classes));
 
     private void ReadBinary(long length, string source, ReadBytes read, Span<byte> pixels, Span<int> labels)
     {

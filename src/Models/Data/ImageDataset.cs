@@ -24,7 +24,8 @@ public sealed class ImageDataset : Dataset
             throw new ArgumentException($"The shape is {shape}; expected channels x height x width.", nameof(shape));
         if (bytes.Length != (long)labels.Length * shape.Size)
             throw new ArgumentException(
-                $"bytes has {bytes.Length} elements; expected exactly {(long)labels.Length * shape.Size}, {labels.Length} images of {shape}.",
+                $"bytes has {bytes.Length} elements; expected exactly {(long)labels.Length * shape.Size}, "
+                + $"{labels.Length} images of {shape}.",
                 nameof(bytes));
     }
 

@@ -25,7 +25,8 @@ public sealed class TextDataset : Dataset
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (text.Length <= steps)
-            throw new ArgumentException($"The text has {text.Length} characters; expected more than {steps}, those of a piece.", nameof(text));
+            throw new ArgumentException($"The text has {text.Length} characters; expected more than {steps}, those of a piece.",
+                nameof(text));
         vocabulary ??= new string([.. text.Distinct().Order()]);
         var number = new Dictionary<char, int>(vocabulary.Length);
         foreach (char character in vocabulary)

@@ -173,7 +173,8 @@ public sealed class InferenceModel
         if (Pixels is null)
             throw new InvalidOperationException("The model has no scale for pixels; expected a model for images, or a call of Run.");
         if (pixels.Length != Input.Size)
-            throw new ArgumentException($"There are {pixels.Length} pixels; expected exactly {Input.Size}, an image of {Input}.", nameof(pixels));
+            throw new ArgumentException($"There are {pixels.Length} pixels; expected exactly {Input.Size}, an image of {Input}.",
+                nameof(pixels));
         float[] samples = System.Buffers.ArrayPool<float>.Shared.Rent(pixels.Length);
         Pixels.Apply(pixels, samples.AsSpan(0, pixels.Length));
         _plan.Run(samples.AsSpan(0, pixels.Length), scores);

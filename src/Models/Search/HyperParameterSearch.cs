@@ -148,6 +148,7 @@ public static class HyperParameterSearch
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"There are {twice.Count()} parameters {twice.Key}; expected names that differ.", nameof(parameters));
+            throw new ArgumentException($"There are {twice.Count()} parameters {twice.Key}; expected names that differ.",
+                nameof(parameters));
     }
 }

@@ -9,9 +9,9 @@ namespace FastNet.Models;
 /// </summary>
 /// <remarks>
 /// The bytes are written through to the device, into a temporary file in the same folder, and read back before the file takes its
-/// name. Not promised: that a loss of power right after <see cref="Write(string, Action{Stream})"/> does not bring the old file back, because the renaming
-/// itself reaches the device when the system sees fit (.NET offers no way to wait for a folder), and that a device keeps what it
-/// has confirmed. A link under the name is replaced, not followed.
+/// name. Not promised: that a loss of power right after <see cref="Write(string, Action{Stream})"/> does not bring the old file back,
+/// because the renaming itself reaches the device when the system sees fit (.NET offers no way to wait for a folder), and that a
+/// device keeps what it has confirmed. A link under the name is replaced, not followed.
 /// </remarks>
 public static class AtomicFile
 {

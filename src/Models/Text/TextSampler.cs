@@ -33,7 +33,8 @@ public static class TextSampler
         {
             tokens.Add(numbers.TryGetValue(character.ToString(), out int number)
                 ? number
-                : throw new ArgumentException($"start has the character U+{(int)character:X4}, which the network does not know.", nameof(start)));
+                : throw new ArgumentException($"start has the character U+{(int)character:X4}, which the network does not know.",
+                    nameof(start)));
         }
 
         var plan = new InferencePlan(network);

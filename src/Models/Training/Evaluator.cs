@@ -65,13 +65,15 @@ public sealed class Evaluator
     {
         if (network.Inputs.Count != 1 || network.Outputs.Count != 1)
             throw new ArgumentException(
-                $"The network has {network.Inputs.Count} inputs and {network.Outputs.Count} outputs; expected one of each.", nameof(network));
+                $"The network has {network.Inputs.Count} inputs and {network.Outputs.Count} outputs; expected one of each.",
+                    nameof(network));
         Shape input = network.Inputs[0].Shape, output = network.Outputs[0].Shape;
         if (input.Size != data.Shape.Size || (input.Rank == 3 && data.Shape.Rank == 3 && input != data.Shape))
             throw new ArgumentException($"Samples have the shape {data.Shape}; expected {input}, the network's input.", nameof(data));
         if (output.Positions != data.LabelsPerSample)
             throw new ArgumentException(
-                $"A sample has {data.LabelsPerSample} labels; expected {output.Positions} for the network's output {output}.", nameof(data));
+                $"A sample has {data.LabelsPerSample} labels; expected {output.Positions} for the network's output {output}.",
+                    nameof(data));
         if (output.Features != data.Classes.Count)
             throw new ArgumentException(
                 $"The data has {data.Classes.Count} classes; expected {output.Features}, as many as the network has scores.", nameof(data));

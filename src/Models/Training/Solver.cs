@@ -130,7 +130,8 @@ public sealed class Solver
             Evaluation? trained = sample is null ? null : evaluator!.Run(sample, CancellationToken.None);
             Evaluation? validated = validation is null ? null : evaluator!.Run(validation, CancellationToken.None);
             var record = new EpochRecord(
-                (int)epoch + 1, loader.Position, _optimizer.LearningRate, history.MeanLoss(epoch * perEpoch), trained?.Accuracy ?? double.NaN,
+                (int)epoch + 1, loader.Position, _optimizer.LearningRate, history.MeanLoss(epoch * perEpoch),
+                    trained?.Accuracy ?? double.NaN,
                 validated?.Accuracy ?? double.NaN, validated?.Loss ?? double.NaN, seconds.TotalSeconds, watch.SamplesPerSecond);
             if (history.Add(record))
                 run.KeepBest();
