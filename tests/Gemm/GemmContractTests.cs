@@ -186,20 +186,11 @@ public sealed class GemmContractTests
             new Epilogue<float> { Bias = bias, Residual = residual, ResidualLd = residualLd, Activation = activation });
     }
 
-    // All threads counted. The pool's own bookkeeping may show up once in a while, so the least of some attempts.
     private static long Allocated<T>(int m, int n, int k, Transpose ta, Transpose tb)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] a = new T[m * k], b = new T[k * n], c = new T[m * n];
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 20 && least > 0; attempt++)
-        {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int i = 0; i < 5; i++)
-                Gemm.Multiply(ta, tb, m, n, k, T.One, a, ta == Transpose.Yes ? m : k, b, tb == Transpose.Yes ? k : n, T.One, c, n);
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        return least;
+        return Allocations.OfProcess(() => Gemm.Multiply(
+            ta, tb, m, n, k, T.One, a, ta == Transpose.Yes ? m : k, b, tb == Transpose.Yes ? k : n, T.One, c, n));
     }
 }

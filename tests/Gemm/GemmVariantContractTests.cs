@@ -72,11 +72,11 @@ public sealed class GemmVariantContractTests
         {
             float[] a = new float[3 * m * k], b = new float[3 * k * n], c = new float[3 * m * n];
             PackedMatrix<float> prepared = Gemm.Pack<float>(Transpose.No, k, n, b, n);
-            Assert.Equal(0, Allocated(() => Gemm.Multiply(Transpose.No, m, 1f, a, k, prepared, 1f, c, n)));
-            Assert.Equal(0, Allocated(() => Gemm.Multiply(Transpose.Yes, m, 2f, a, m, prepared, 0f, c, n)));
-            Assert.Equal(0, Allocated(() => Gemm.MultiplyBatched(
+            Assert.Equal(0, Allocations.OfProcess(() => Gemm.Multiply(Transpose.No, m, 1f, a, k, prepared, 1f, c, n)));
+            Assert.Equal(0, Allocations.OfProcess(() => Gemm.Multiply(Transpose.Yes, m, 2f, a, m, prepared, 0f, c, n)));
+            Assert.Equal(0, Allocations.OfProcess(() => Gemm.MultiplyBatched(
                 3, Transpose.No, Transpose.No, m, n, k, 1f, a, k, m * k, b, n, k * n, 1f, c, n, m * n)));
-            Assert.Equal(0, Allocated(() => Gemm.MultiplyBatched(
+            Assert.Equal(0, Allocations.OfProcess(() => Gemm.MultiplyBatched(
                 3, Transpose.Yes, Transpose.Yes, m, n, k, 2f, a, m, m * k, b, k, 0, 0f, c, n, m * n)));
         }
     }
@@ -278,19 +278,4 @@ public sealed class GemmVariantContractTests
         => (transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, epilogue)
             => Gemm.MultiplyBatched(
                 batch, transA, transB, m / batch, n, k, alpha, a, lda, m / batch * lda, b, ldb, 0, beta, c, ldc, m / batch * ldc, epilogue);
-
-    // All threads counted. The pool's own bookkeeping may show up once in a while, so the least of some attempts.
-    private static long Allocated(Action call)
-    {
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 20 && least > 0; attempt++)
-        {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int i = 0; i < 5; i++)
-                call();
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        return least;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -61,6 +62,8 @@ internal static class SearchCommand
         var (data, _) = TrainCommand.Prepare(settings);
         RunFolder folder = RunFolder.Create(wanted, $"{data.Name}-{settings.Model}-search", settings);
         int? workers = plan.Workers == 0 ? null : plan.Workers;
+        var shared = new ConcurrentDictionary<RunSettings, Lazy<History>>();
+        int most = plan.Parameters.FirstOrDefault(p => p.Name == "epochs") is { } lengths ? (int)Math.Round(lengths.High) : 0;
         long start = Stopwatch.GetTimestamp();
         int done = 0, expected = plan.Trials is int each ? each * plan.Rounds : HyperParameterSearch.Grid(plan.Parameters).Count;
         double best = 0;
@@ -85,7 +88,7 @@ internal static class SearchCommand
             [.. names, "validation", "s"],
             ranked.Take(Shown).Select(r => (IReadOnlyList<string>)
             [
-                .. names.Select(n => r.Trial[n].ToString("0.####e0", CultureInfo.InvariantCulture)), TrainCommand.Percent(r.Score),
+                .. names.Select(n => r.Trial[n].ToString("G4", CultureInfo.InvariantCulture)), TrainCommand.Percent(r.Score),
                 Invariant($"{r.Seconds:0.0}"),
             ]));
         screen.Line(Invariant($"{results.Count} trials in {seconds:0.0} s, {results.Count(r => double.IsNaN(r.Score))} diverged"));
@@ -94,7 +97,7 @@ internal static class SearchCommand
         if (HyperParameterSearch.Best(results) is { } winner && !session.Interrupted.IsCancellationRequested)
         {
             RunSettings best0 = Trials.Apply(settings, winner.Trial);
-            Network network = Fit(best0, data.Train, data.Validation.Count > 0 ? data.Validation : null, CancellationToken.None);
+            Network network = Fit(best0, CancellationToken.None).Network;
             test = data.Test.Count > 0 ? new Evaluator(network).Run(data.Test).Accuracy : double.NaN;
             new InferenceModel(best0.Architecture, network, data.Train.Classes, settings.Recipe.Scale(data.Train)).Save(folder.Model);
             screen.Line($"best: validation {TrainCommand.Percent(winner.Score)}, test {TrainCommand.Percent(test)}; {folder.Model}");
@@ -123,7 +126,21 @@ internal static class SearchCommand
                 return Folds.Of(data.Train, plan.Folds).Average(fold => Accuracy(tried, fold.Train, fold.Validation, cancellation));
             if (data.Validation.Count == 0)
                 throw new UsageException("There are 0 samples for validation; expected some, or --folds.");
-            return Accuracy(tried, data.Train, data.Validation, cancellation);
+            if (!tried.Recipe.PrefixesAgree || !trial.Settings.ContainsKey("epochs"))
+                return Accuracy(tried, data.Train, data.Validation, cancellation);
+
+            // A shorter run is the beginning of a longer one with the same other settings: the two are trained once.
+            RunSettings longest = tried with { Recipe = tried.Recipe with { Epochs = most } };
+            History history = shared.GetOrAdd(longest, key => new Lazy<History>(() => Fit(key, cancellation).History)).Value;
+            cancellation.ThrowIfCancellationRequested();
+            return history.Epochs.Take(tried.Recipe.Epochs).Max(e => e.ValidationAccuracy);
+        }
+
+        (Network Network, History History) Fit(RunSettings tried, CancellationToken cancellation)
+        {
+            Network network = tried.Architecture.Build(data.Train.Shape, data.Train.Classes.Count, tried.Seed);
+            Dataset? validation = data.Validation.Count > 0 ? data.Validation : null;
+            return (network, tried.Recipe.CreateSolver(network, tried.Seed, quiet: true).Train(data.Train, validation, null, cancellation));
         }
     }
 
@@ -133,13 +150,6 @@ internal static class SearchCommand
         History history = settings.Recipe.CreateSolver(network, settings.Seed, quiet: true).Train(train, validation, null, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return history.BestAccuracy;
-    }
-
-    private static Network Fit(RunSettings settings, Dataset train, Dataset? validation, CancellationToken cancellation)
-    {
-        Network network = settings.Architecture.Build(train.Shape, train.Classes.Count, settings.Seed);
-        settings.Recipe.CreateSolver(network, settings.Seed, quiet: true).Train(train, validation, null, cancellation);
-        return network;
     }
 
     /// <summary>How to search.</summary>

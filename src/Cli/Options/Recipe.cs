@@ -28,7 +28,7 @@ internal sealed record Recipe
     public static Recipe For(string model) => model switch
     {
         "small-conv" => new() { Epochs = 5, Batch = 64, Rate = 4e-3, Schedule = "one-cycle" },
-        "two-layer" => new() { Batch = 200, Optimizer = "nesterov", Rate = 1e-3, Decay = 0.95, L2 = 5e-3, Pixels = "channel" },
+        "two-layer" => new() { Batch = 200, Rate = 5e-4, Decay = 0.95, L2 = 5e-3 },
         "fully-connected" => new() { Epochs = 20, Decay = 0.95 },
         "three-layer-conv" => new() { Epochs = 5, Batch = 50 },
         "vgg" => new()
@@ -54,6 +54,9 @@ internal sealed record Recipe
         },
         _ => new() { Epochs = 10, Batch = 32, Rate = 2e-3, Clip = 5, Decay = 0.9 },
     };
+
+    /// <summary>Whether the first epochs are the same however many there will be.</summary>
+    public bool PrefixesAgree => Decay != 1 || Schedule == "constant";
 
     /// <summary>The optimizer.</summary>
     public Optimizer CreateOptimizer() => Optimizer switch

@@ -60,7 +60,7 @@ internal static class RunReport
             [.. names, "validation", "s"],
             results.OrderByDescending(r => double.IsNaN(r.Score) ? -1 : r.Score).Select(r => (string[])
             [
-                .. names.Select(n => r.Trial[n].ToString("0.####e0", CultureInfo.InvariantCulture)),
+                .. names.Select(n => r.Trial[n].ToString("G4", CultureInfo.InvariantCulture)),
                 r.Message is null ? TrainCommand.Percent(r.Score) : "diverged", Invariant($"{r.Seconds:0.0}"),
             ]));
         report.Save(folder.Report);

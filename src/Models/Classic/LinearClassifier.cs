@@ -69,8 +69,8 @@ public sealed class LinearClassifier
             throw new ArgumentException("There is no sample; expected 1 or more.", nameof(train));
 
         int classes = train.Classes.Count, iterations = options.Iterations, rows = options.BatchSize;
-        var batch = new LinearBatch(train, rows);
-        int inputs = batch.Inputs, stride = batch.Stride;
+        LinearBatch[] batches = [new(train, rows), new(train, rows)];
+        int inputs = batches[0].Inputs, stride = batches[0].Stride;
         float[] transposed = new float[classes * stride], gradient = new float[classes * stride];
         var scores = new float[rows * classes];
         var start = new Philox(options.Seed);
@@ -81,12 +81,20 @@ public sealed class LinearClassifier
         var history = new float[iterations];
         double rate = options.LearningRate, lambda = options.Regularization;
 
-        int done = 0;
-        while (done < iterations && !cancellation.IsCancellationRequested)
+        // A third of a step is gathering: the next batch is gathered while this one is learnt.
+        var next = new Prefetch(step =>
         {
             random.Integers(chosen, 0, train.Count);
             for (int row = 0; row < rows; row++)
-                batch.Set(row, chosen[row]);
+                batches[step % 2].Set(row, chosen[row]);
+        });
+        int done = 0;
+        while (done < iterations && !cancellation.IsCancellationRequested)
+        {
+            next.Finish(done);
+            LinearBatch batch = batches[done % 2];
+            if (Team.Threads > 1 && done + 1 < iterations)
+                next.Start(done + 1);
             LinearObjective.Scores<float>(rows, inputs, classes, batch.Rows, stride, transposed, scores);
             double loss = LinearObjective.DataLoss<float>(options.Loss, classes, scores, batch.Labels, scores)
                 + LinearObjective.Penalty<float>(transposed, lambda);
@@ -100,6 +108,7 @@ public sealed class LinearClassifier
                 progress?.Report(new LinearProgress(done, iterations, (float)loss));
         }
 
+        next.Cancel();
         var weights = new float[transposed.Length];
         Layout.Transpose(classes, stride, transposed, weights);
         return new LinearClassifier(

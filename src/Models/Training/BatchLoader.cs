@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using FastNet.Numerics;
 
 namespace FastNet.Models;
@@ -17,7 +16,7 @@ public sealed class BatchLoader
     private readonly int[] _order;
     private readonly float[] _image;
     private readonly Batch[] _batches;
-    private readonly Worker _worker;
+    private readonly Prefetch _next;
     private int _orderEpoch = -1, _wanted;
 
     /// <summary>Stands before the first batch of epoch 0.</summary>
@@ -44,7 +43,7 @@ public sealed class BatchLoader
         _order = [.. Enumerable.Range(0, data.Count)];
         _image = augmentation is null ? [] : new float[data.Shape.Size];
         _batches = [new Batch(data, BatchSize), new Batch(data, BatchSize)];
-        _worker = new Worker(this);
+        _next = new Prefetch(position => Fill(_batches[_wanted], position));
     }
 
     /// <summary>Samples of a batch.</summary>
@@ -61,18 +60,18 @@ public sealed class BatchLoader
     public void Seek(long position)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        _worker.Cancel();
+        _next.Cancel();
         Position = position;
     }
 
     /// <summary>The next batch; it is good until the next call.</summary>
     public Batch Next()
     {
-        _worker.Finish(Position);
+        _next.Finish(Position);
         Batch batch = _batches[_wanted];
         _wanted = 1 - _wanted;
         Position++;
-        _worker.Start(Position);
+        _next.Start(Position);
         return batch;
     }
 
@@ -98,84 +97,6 @@ public sealed class BatchLoader
 
             _data.Read(indices[i], _image);
             _augmentation.Apply(_image, _data.Shape, batch.Sample(i), _random, epoch, indices[i]);
-        }
-    }
-
-    /// <summary>
-    /// Makes one batch ahead. Whoever comes first does the work: a thread of the pool, or the consumer, who so never waits for a
-    /// thread that has not begun.
-    /// </summary>
-    private sealed class Worker(BatchLoader loader) : IThreadPoolWorkItem
-    {
-        private readonly object _gate = new();
-        private long _position = -1;
-        private bool _done = true;
-        private int _open;
-        private ExceptionDispatchInfo? _failure;
-
-        public void Start(long position)
-        {
-            _position = position;
-            _failure = null;
-            _done = false;
-            Volatile.Write(ref _open, 1);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-
-        /// <summary>Returns when the batch at a position has been made.</summary>
-        public void Finish(long position)
-        {
-            if (_position != position)
-                Start(position);
-            Execute();
-            Wait();
-            _failure?.Throw();
-        }
-
-        /// <summary>Forgets what was begun.</summary>
-        public void Cancel()
-        {
-            if (Interlocked.Exchange(ref _open, 0) == 1)
-                Done();
-            Wait();
-            _position = -1;
-        }
-
-        public void Execute()
-        {
-            if (Interlocked.Exchange(ref _open, 0) == 0)
-                return;
-            try
-            {
-                loader.Fill(loader._batches[loader._wanted], _position);
-            }
-            catch (Exception problem)
-            {
-                // Belongs to the consumer, who may be on another thread.
-                _failure = ExceptionDispatchInfo.Capture(problem);
-            }
-            finally
-            {
-                Done();
-            }
-        }
-
-        private void Done()
-        {
-            lock (_gate)
-            {
-                _done = true;
-                Monitor.PulseAll(_gate);
-            }
-        }
-
-        private void Wait()
-        {
-            lock (_gate)
-            {
-                while (!_done)
-                    Monitor.Wait(_gate);
-            }
         }
     }
 }
