@@ -182,14 +182,14 @@ public sealed class SolverTests : IDisposable
 
     private Solver Solver(Network network, bool resume = false, string run = "run") =>
         new(network, new SoftmaxCrossEntropy(), new Adam(5e-3))
-    {
-        Epochs = 4,
-        BatchSize = 30,
-        Seed = 3,
-        Schedule = Schedule.OneCycle(),
-        Checkpoints = new CheckpointFolder(Path.Combine(_folder, run)),
-        Resume = resume,
-    };
+        {
+            Epochs = 4,
+            BatchSize = 30,
+            Seed = 3,
+            Schedule = Schedule.OneCycle(),
+            Checkpoints = new CheckpointFolder(Path.Combine(_folder, run)),
+            Resume = resume,
+        };
 
     /// <summary>Three clouds in the plane.</summary>
     private static VectorDataset Blobs(int count, ulong seed)
