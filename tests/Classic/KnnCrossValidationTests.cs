@@ -12,7 +12,7 @@ public sealed class KnnCrossValidationTests
     public void Folds_are_consecutive_and_the_first_ones_are_larger(int count, int folds, int[] borders)
     {
         for (int fold = 0; fold < folds; fold++)
-            Assert.Equal((borders[fold], borders[fold + 1]), KnnCrossValidation.Fold(count, folds, fold));
+            Assert.Equal((borders[fold], borders[fold + 1]), Folds.Bounds(count, folds, fold));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class KnnCrossValidationTests
         Assert.Equal(4, found.Folds);
         for (int fold = 0; fold < 4; fold++)
         {
-            (int start, int end) = KnnCrossValidation.Fold(103, 4, fold);
+            (int start, int end) = Folds.Bounds(103, 4, fold);
             Dataset others = all.Subset([.. Enumerable.Range(0, start), .. Enumerable.Range(end, 103 - end)]);
             double[] expected = KNearestNeighbors.Fit(others).Score(all.Slice(start, end - start), ks);
             for (int i = 0; i < ks.Length; i++)

@@ -12,11 +12,7 @@ internal static class BenchCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var file = new Argument<string?>("model")
-        {
-            Description = "A model file or the folder of a run; else see --model.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        Argument<string?> file = EvalCommand.MaybeModelArgument();
         ModelOptions model = new();
         Option<double[]> batches = Numbers.List("--batch", "Samples of a call, as 1,32.", 1, 65_536);
         Option<double?> seconds = Numbers.MaybeReal("--seconds", "Measuring time of each; 1 by default.", 0.01, 3600);

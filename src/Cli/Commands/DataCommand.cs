@@ -38,7 +38,9 @@ internal static class DataCommand
             using var client = new HttpClient();
             session.Screen.Progress($"downloading {set.Name}", show =>
             {
-                new DataDownload(client).GetAsync(set, place, new Shown(show), session.Interrupted).GetAwaiter().GetResult();
+                var told = new Told<DownloadProgress>(p => show(
+                    (double)p.Received / p.File.Size, Invariant($"{p.File.Name} {p.Received / 1e6:0.0} of {p.File.Size / 1e6:0.0} MB")));
+                new DataDownload(client).GetAsync(set, place, told, session.Interrupted).GetAwaiter().GetResult();
                 return 0;
             });
             session.Screen.Line($"{set.Name}: {place}");
@@ -88,12 +90,5 @@ internal static class DataCommand
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private sealed class Shown(Action<double, string> show) : IProgress<DownloadProgress>
-    {
-        public void Report(DownloadProgress value) => show(
-            (double)value.Received / value.File.Size,
-                Invariant($"{value.File.Name} {value.Received / 1e6:0.0} of {value.File.Size / 1e6:0.0} MB"));
     }
 }

@@ -26,7 +26,7 @@ internal static class EvalCommand
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
             session.Screen.Line(Invariant($"{splits.Name}: {test.Count} samples in {seconds:0.00} s, {test.Count / seconds:0}/s"));
-            session.Screen.Line($"accuracy {TrainCommand.Percent(evaluation.Accuracy)}, loss {Invariant($"{evaluation.Loss:0.0000}")}");
+            session.Screen.Line($"accuracy {Figures.Percent(evaluation.Accuracy)}, loss {Invariant($"{evaluation.Loss:0.0000}")}");
             var confusion = new ConfusionMatrix(test.Labels, [.. evaluation.Predictions], test.Classes);
             if (test.Classes.Count <= 20)
                 session.Screen.Table(
@@ -34,14 +34,14 @@ internal static class EvalCommand
                     Enumerable.Range(0, test.Classes.Count).Select(c => (IReadOnlyList<string>)
                     [
                         test.Classes[c], Invariant($"{confusion.Actual(c)}"),
-                        TrainCommand.Percent(confusion.Precision(c)), TrainCommand.Percent(confusion.Recall(c)),
+                        Figures.Percent(confusion.Precision(c)), Figures.Percent(confusion.Recall(c)),
                     ]));
             session.Screen.Result(new JsonObject
             {
                 ["data"] = splits.Name,
                 ["samples"] = test.Count,
                 ["accuracy"] = evaluation.Accuracy,
-                ["loss"] = TrainCommand.Finite(evaluation.Loss),
+                ["loss"] = Figures.Finite(evaluation.Loss),
                 ["seconds"] = seconds,
             });
             return ExitCode.Success;
@@ -51,6 +51,13 @@ internal static class EvalCommand
 
     /// <summary>A model file, or the folder of the run that made it.</summary>
     internal static Argument<string> ModelArgument() => new("model") { Description = "A model file, or the folder of a training run." };
+
+    /// <summary>The same, which may be left out for a network that options describe.</summary>
+    internal static Argument<string?> MaybeModelArgument() => new("model")
+    {
+        Description = "A model file or the folder of a run; else see --model.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     /// <summary>Loads what <see cref="ModelArgument"/> names.</summary>
     internal static InferenceModel LoadModel(string path, int batch = 1) =>

@@ -76,12 +76,12 @@ internal static class FeaturesCommand
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             session.Interrupted.ThrowIfCancellationRequested();
             double test = splits.Test.Count > 0 ? new Evaluator(network).Run(splits.Test).Accuracy : double.NaN;
-            rows.Add([name, TrainCommand.Percent(history.BestAccuracy), TrainCommand.Percent(test), Invariant($"{seconds:0.0}")]);
+            rows.Add([name, Figures.Percent(history.BestAccuracy), Figures.Percent(test), Invariant($"{seconds:0.0}")]);
             results.Add((JsonNode)new JsonObject
             {
                 ["model"] = name,
-                ["validationAccuracy"] = TrainCommand.Finite(history.BestAccuracy),
-                ["testAccuracy"] = TrainCommand.Finite(test),
+                ["validationAccuracy"] = Figures.Finite(history.BestAccuracy),
+                ["testAccuracy"] = Figures.Finite(test),
                 ["seconds"] = seconds,
             });
         }

@@ -10,11 +10,7 @@ internal static class InspectCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var file = new Argument<string?>("model")
-        {
-            Description = "A model file or the folder of a run; else see --model.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        Argument<string?> file = EvalCommand.MaybeModelArgument();
         ModelOptions model = new();
         var input = new Option<string>("--input") { Description = "Shape of a sample, as 3x32x32.", DefaultValueFactory = _ => "3x32x32" };
         Option<int> classes = Numbers.Whole("--classes", "Scores of the output.", 1, 1_000_000, 10);

@@ -73,7 +73,7 @@ internal static class KnnCommand
         session.Screen.Table(
             ["k", "right", "accuracy"],
             ks.Select((k, i) => (IReadOnlyList<string>)[Invariant($"{k}"), Invariant($"{Right(i)} of {splits.Test.Count}"),
-                TrainCommand.Percent(accuracies[i])]));
+                Figures.Percent(accuracies[i])]));
         session.Screen.Line(Invariant($"in {seconds:0.00} s"));
         return [.. ks.Select((k, i) => (JsonNode)new JsonObject { ["k"] = k, ["right"] = Right(i), ["accuracy"] = accuracies[i] })];
     }
@@ -82,7 +82,7 @@ internal static class KnnCommand
     {
         long start = Stopwatch.GetTimestamp();
         KnnCrossValidation validation = session.Screen.Progress("cross-validation", show =>
-            KnnCrossValidation.Run(splits.Train, ks, folds, metric, new Shown(show), session.Interrupted));
+            KnnCrossValidation.Run(splits.Train, ks, folds, metric, new Told<double>(share => show(share, "")), session.Interrupted));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         session.Screen.Table(
             ["k", .. Enumerable.Range(1, folds).Select(f => Invariant($"fold {f}")), "mean", "deviation"],
@@ -144,10 +144,5 @@ internal static class KnnCommand
             "Bright rows are test samples far from everything; bright columns training samples far from everything.");
         report.Save(file);
         screen.Line($"Report: {file}");
-    }
-
-    private sealed class Shown(Action<double, string> show) : IProgress<double>
-    {
-        public void Report(double value) => show(value, "");
     }
 }

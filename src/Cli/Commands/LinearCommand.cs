@@ -71,7 +71,7 @@ internal static class LinearCommand
             results.Select(r => (IReadOnlyList<string>)
             [
                 Invariant($"{r.Options.LearningRate:0.##e0}"), Invariant($"{r.Options.Regularization:0.##e0}"),
-                TrainCommand.Percent(r.TrainAccuracy), TrainCommand.Percent(r.ValidationAccuracy),
+                Figures.Percent(r.TrainAccuracy), Figures.Percent(r.ValidationAccuracy),
             ]));
         LinearResult best = LinearSearch.Best(results);
         if (best.Classifier is not { } classifier)
@@ -80,7 +80,7 @@ internal static class LinearCommand
         session.Screen.Line(
             Invariant($"{best.Options.Loss}: {best.Options.Iterations} iterations of {best.Options.BatchSize}, ")
             + Invariant($"{settings.Count} setting(s) in {seconds:0.00} s; ")
-            + $"validation {TrainCommand.Percent(best.ValidationAccuracy)}, test {TrainCommand.Percent(test)}");
+            + $"validation {Figures.Percent(best.ValidationAccuracy)}, test {Figures.Percent(test)}");
         if (output is not null)
         {
             Report(output, splits, best, classifier, results, test);
@@ -92,9 +92,9 @@ internal static class LinearCommand
             ["seconds"] = seconds,
             ["learningRate"] = best.Options.LearningRate,
             ["regularization"] = best.Options.Regularization,
-            ["trainAccuracy"] = TrainCommand.Finite(best.TrainAccuracy),
-            ["validationAccuracy"] = TrainCommand.Finite(best.ValidationAccuracy),
-            ["testAccuracy"] = TrainCommand.Finite(test),
+            ["trainAccuracy"] = Figures.Finite(best.TrainAccuracy),
+            ["validationAccuracy"] = Figures.Finite(best.ValidationAccuracy),
+            ["testAccuracy"] = Figures.Finite(test),
         });
         return ExitCode.Success;
     }
@@ -119,7 +119,7 @@ internal static class LinearCommand
         TrainingReport.Write(file, new TrainingReportData
         {
             Title = $"Linear classifier on {splits.Name}",
-            Subtitle = $"validation {TrainCommand.Percent(best.ValidationAccuracy)}, test {TrainCommand.Percent(test)}",
+            Subtitle = $"validation {Figures.Percent(best.ValidationAccuracy)}, test {Figures.Percent(test)}",
             Settings =
             [
                 new("loss", best.Options.Loss.ToString()),

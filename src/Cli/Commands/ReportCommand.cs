@@ -72,7 +72,7 @@ internal static class ReportCommand
             all.Select(r => (string[])
             [
                 r.Name, r.Settings.Model, r.Settings.Data.Name, r.Settings.Recipe.Optimizer,
-                FormattableString.Invariant($"{r.History.Epochs.Count}"), TrainCommand.Percent(r.History.BestAccuracy),
+                FormattableString.Invariant($"{r.History.Epochs.Count}"), Figures.Percent(r.History.BestAccuracy),
                 FormattableString.Invariant($"{r.History.Epochs.Sum(e => e.Seconds):0.0}"),
             ]));
         report.Save(file);

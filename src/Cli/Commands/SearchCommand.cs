@@ -72,7 +72,7 @@ internal static class SearchCommand
             var progress = new Told<TrialResult>(result =>
             {
                 best = Math.Max(best, double.IsNaN(result.Score) ? 0 : result.Score);
-                show((double)++done / expected, $"{done} of {expected}, best {TrainCommand.Percent(best)}");
+                show((double)++done / expected, $"{done} of {expected}, best {Figures.Percent(best)}");
             });
             return plan.Trials is int count
                 ? HyperParameterSearch.CoarseToFine(
@@ -88,7 +88,7 @@ internal static class SearchCommand
             [.. names, "validation", "s"],
             ranked.Take(Shown).Select(r => (IReadOnlyList<string>)
             [
-                .. names.Select(n => r.Trial[n].ToString("G4", CultureInfo.InvariantCulture)), TrainCommand.Percent(r.Score),
+                .. names.Select(n => r.Trial[n].ToString("G4", CultureInfo.InvariantCulture)), Figures.Percent(r.Score),
                 Invariant($"{r.Seconds:0.0}"),
             ]));
         screen.Line(Invariant($"{results.Count} trials in {seconds:0.0} s, {results.Count(r => double.IsNaN(r.Score))} diverged"));
@@ -100,7 +100,7 @@ internal static class SearchCommand
             Network network = Fit(best0, CancellationToken.None).Network;
             test = data.Test.Count > 0 ? new Evaluator(network).Run(data.Test).Accuracy : double.NaN;
             new InferenceModel(best0.Architecture, network, data.Train.Classes, settings.Recipe.Scale(data.Train)).Save(folder.Model);
-            screen.Line($"best: validation {TrainCommand.Percent(winner.Score)}, test {TrainCommand.Percent(test)}; {folder.Model}");
+            screen.Line($"best: validation {Figures.Percent(winner.Score)}, test {Figures.Percent(test)}; {folder.Model}");
         }
 
         RunReport.WriteSearch(folder, settings, plan.Parameters, results, seconds, test);
@@ -108,12 +108,12 @@ internal static class SearchCommand
         screen.Result(new JsonObject
         {
             ["seconds"] = seconds,
-            ["testAccuracy"] = TrainCommand.Finite(test),
+            ["testAccuracy"] = Figures.Finite(test),
             ["trials"] = new JsonArray([.. ranked.Select(r => (JsonNode)new JsonObject
             {
                 ["settings"] = new JsonObject(r.Trial.Settings.Select(s =>
                     KeyValuePair.Create(s.Key, (JsonNode?)JsonValue.Create(s.Value)))),
-                ["validationAccuracy"] = TrainCommand.Finite(r.Score),
+                ["validationAccuracy"] = Figures.Finite(r.Score),
                 ["seconds"] = r.Seconds,
             })]),
         });
@@ -154,16 +154,4 @@ internal static class SearchCommand
 
     /// <summary>How to search.</summary>
     private sealed record SearchPlan(IReadOnlyList<SearchParameter> Parameters, int? Trials, int Rounds, int Workers, int Folds);
-
-    /// <summary>Progress that is told at once, by one thread at a time.</summary>
-    private sealed class Told<T>(Action<T> tell) : IProgress<T>
-    {
-        private readonly Lock _one = new();
-
-        public void Report(T value)
-        {
-            lock (_one)
-                tell(value);
-        }
-    }
 }

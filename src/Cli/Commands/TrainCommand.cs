@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using FastNet.Layers;
 using FastNet.Models;
@@ -77,8 +76,8 @@ internal static class TrainCommand
 
         Evaluation? test = data.Test.Count > 0 ? new Evaluator(network).Run(data.Test, session.Interrupted) : null;
         string ending = history.Stopped == StopReason.Patience ? ", stopped for want of progress" : "";
-        screen.Line(Invariant($"{history.Losses.Count} steps in {seconds:0.0} s{ending}; best validation {Percent(history.BestAccuracy)}, ")
-            + $"test {Percent(test?.Accuracy ?? double.NaN)}");
+        screen.Line(Invariant($"{history.Losses.Count} steps in {seconds:0.0} s{ending}; best validation {Figures.Percent(history.BestAccuracy)}, ")
+            + $"test {Figures.Percent(test?.Accuracy ?? double.NaN)}");
         if (settings.Architecture is CharacterModel)
             screen.Line(TextSampler.Sample(network, data.Train.Classes, " ", 300, 0.8, session.Seed));
         if (!plain)
@@ -95,10 +94,10 @@ internal static class TrainCommand
             ["parameters"] = network.Parameters.TrainedCount,
             ["steps"] = history.Losses.Count,
             ["seconds"] = seconds,
-            ["loss"] = Finite(history.Losses.Count > 0 ? history.Losses[^1] : double.NaN),
+            ["loss"] = Figures.Finite(history.Losses.Count > 0 ? history.Losses[^1] : double.NaN),
             ["bestEpoch"] = history.BestEpoch,
-            ["validationAccuracy"] = Finite(history.BestAccuracy),
-            ["testAccuracy"] = Finite(test?.Accuracy ?? double.NaN),
+            ["validationAccuracy"] = Figures.Finite(history.BestAccuracy),
+            ["testAccuracy"] = Figures.Finite(test?.Accuracy ?? double.NaN),
             ["folder"] = folder.Root,
         });
         return ExitCode.Success;
@@ -111,11 +110,6 @@ internal static class TrainCommand
         PixelScale? scale = settings.Recipe.Scale(data.Train);
         return (scale is null ? data : data.Map(part => ((ImageDataset)part).With(scale)), scale);
     }
-
-    internal static string Percent(double share) =>
-        double.IsNaN(share) ? "-" : (100 * share).ToString("0.00", CultureInfo.InvariantCulture) + " %";
-
-    internal static JsonNode? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     private static double Seconds(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
 

@@ -15,12 +15,12 @@ internal sealed class TrainingPrinter(Screen screen) : IProgress<TrainingProgres
     {
         if (value.Finished is { } epoch)
         {
-            _last = $", validation {TrainCommand.Percent(epoch.ValidationAccuracy)}";
+            _last = $", validation {Figures.Percent(epoch.ValidationAccuracy)}";
             if (!screen.IsInteractive)
                 screen.Line(
                     Invariant($"epoch {epoch.Epoch,3}/{value.Epochs}  loss {epoch.Loss,8:0.0000}  ")
-                    + $"train {TrainCommand.Percent(epoch.TrainAccuracy),8}  "
-                    + $"validation {TrainCommand.Percent(epoch.ValidationAccuracy),8}  "
+                    + $"train {Figures.Percent(epoch.TrainAccuracy),8}  "
+                    + $"validation {Figures.Percent(epoch.ValidationAccuracy),8}  "
                     + Invariant($"{epoch.SamplesPerSecond,8:0}/s  {epoch.Seconds,6:0.0} s"));
         }
 
@@ -40,7 +40,7 @@ internal sealed class TrainingPrinter(Screen screen) : IProgress<TrainingProgres
             history.Epochs.Select(e => (IReadOnlyList<string>)
             [
                 Invariant($"{e.Epoch}"), Invariant($"{e.LearningRate:0.0000e0}"), Invariant($"{e.Loss:0.0000}"),
-                TrainCommand.Percent(e.TrainAccuracy), TrainCommand.Percent(e.ValidationAccuracy),
+                Figures.Percent(e.TrainAccuracy), Figures.Percent(e.ValidationAccuracy),
                 Invariant($"{e.SamplesPerSecond:0}"), Invariant($"{e.Seconds:0.0}"),
             ]));
     }

@@ -20,8 +20,8 @@ internal static class RunReport
         var content = new TrainingReportData
         {
             Title = $"{settings.Model} on {data.Name}",
-            Subtitle = Invariant($"validation {TrainCommand.Percent(history.BestAccuracy)} (epoch {history.BestEpoch}), ")
-                + $"test {TrainCommand.Percent(test?.Accuracy ?? double.NaN)}",
+            Subtitle = Invariant($"validation {Figures.Percent(history.BestAccuracy)} (epoch {history.BestEpoch}), ")
+                + $"test {Figures.Percent(test?.Accuracy ?? double.NaN)}",
             Settings = Settings(settings, history, network, data),
             Loss = [.. history.Losses.Select(l => (double)l)],
             TrainAccuracy = [.. history.Epochs.Select(e => e.TrainAccuracy).Where(double.IsFinite)],
@@ -45,7 +45,7 @@ internal static class RunReport
         var report = new HtmlReport(
             $"Search: {settings.Model} on {settings.Data.Name}",
             Invariant($"{results.Count} trials in {seconds:0.0} s; best validation ")
-            + $"{TrainCommand.Percent(HyperParameterSearch.Best(results)?.Score ?? double.NaN)}, its test {TrainCommand.Percent(test)}");
+            + $"{Figures.Percent(HyperParameterSearch.Best(results)?.Score ?? double.NaN)}, its test {Figures.Percent(test)}");
         string[] names = [.. parameters.Select(p => p.Name)];
         if (Scatter(names, results) is { } chart)
         {
@@ -61,7 +61,7 @@ internal static class RunReport
             results.OrderByDescending(r => double.IsNaN(r.Score) ? -1 : r.Score).Select(r => (string[])
             [
                 .. names.Select(n => r.Trial[n].ToString("G4", CultureInfo.InvariantCulture)),
-                r.Message is null ? TrainCommand.Percent(r.Score) : "diverged", Invariant($"{r.Seconds:0.0}"),
+                r.Message is null ? Figures.Percent(r.Score) : "diverged", Invariant($"{r.Seconds:0.0}"),
             ]));
         report.Save(folder.Report);
     }

@@ -69,7 +69,7 @@ public sealed class KnnCrossValidation
         var neighbours = new int[largestFold * most];
         for (int fold = 0; fold < folds; fold++)
         {
-            (int start, int end) = Fold(samples.Count, folds, fold);
+            (int start, int end) = Models.Folds.Bounds(samples.Count, folds, fold);
             int count = end - start, rest = samples.Count - count;
             all.AsSpan(0, start * dim).CopyTo(others);
             all.AsSpan(end * dim).CopyTo(others.AsSpan(start * dim));
@@ -85,13 +85,5 @@ public sealed class KnnCrossValidation
         }
 
         return new KnnCrossValidation([.. ks], accuracies);
-    }
-
-    /// <summary>First sample of a fold and the one behind its last.</summary>
-    internal static (int Start, int End) Fold(int count, int folds, int fold)
-    {
-        int size = count / folds, larger = count % folds;
-        int start = fold * size + Math.Min(fold, larger);
-        return (start, start + size + (fold < larger ? 1 : 0));
     }
 }

@@ -28,8 +28,7 @@ public static class Npy
     public static void Write(string path, NumericArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
-        using FileStream file = File.Create(path);
-        Write(file, array);
+        AtomicFile.Write(path, stream => Write(stream, array));
     }
 
     internal static void Write(Stream stream, NumericArray array)

@@ -42,14 +42,17 @@ public static class Npz
     public static void Write(string path, IEnumerable<KeyValuePair<string, NumericArray>> arrays, bool compress = false)
     {
         ArgumentNullException.ThrowIfNull(arrays);
-        using FileStream file = File.Create(path);
-        using var zip = new ZipArchive(file, ZipArchiveMode.Create);
-        foreach ((string name, NumericArray array) in arrays)
+        AtomicFile.Write(path, file =>
         {
-            ZipArchiveEntry entry = zip.CreateEntry(name + Extension, compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
-            entry.LastWriteTime = Epoch;
-            using Stream stream = entry.Open();
-            Npy.Write(stream, array);
-        }
+            using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+            foreach ((string name, NumericArray array) in arrays)
+            {
+                CompressionLevel level = compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression;
+                ZipArchiveEntry entry = zip.CreateEntry(name + Extension, level);
+                entry.LastWriteTime = Epoch;
+                using Stream stream = entry.Open();
+                Npy.Write(stream, array);
+            }
+        });
     }
 }
