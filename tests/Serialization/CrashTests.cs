@@ -81,6 +81,8 @@ public sealed class CrashTests
             notes.Flush();
         }
 
+        // As the solver ends: also a run that was killed behind its last step cleans up after itself.
+        folder.Save(run.Capture());
         Console.WriteLine(run.Hash());
         return 0;
     }
