@@ -83,6 +83,27 @@ public sealed class GraphTests
         Assert.NotEqual(Nets.Mlp(5).Parameters.Trained.ToArray(), Nets.Mlp(6).Parameters.Trained.ToArray());
     }
 
+    [Fact]
+    public void Other_outputs_share_layers_and_parameters()
+    {
+        Node x = new Graph().Input(Shape.Vector(3)), middle = x.Dense(4), end = middle.Relu().Dense(2);
+        var network = new Network([end], seed: 5);
+        float[] before = network.Parameters.Trained.ToArray();
+
+        Network inner = network.WithOutputs([middle]);
+
+        Assert.Same(network.Parameters, inner.Parameters);
+        Assert.Equal(before, network.Parameters.Trained.ToArray());
+        Assert.Equal(["dense1"], inner.Layers.Select(l => l.Name));
+        float[] input = [1, 2, 3], output = new float[4];
+        new InferencePlan(inner).Run(input, output);
+        ReadOnlySpan<float> weight = network.Parameters["dense1.weight"].Values, bias = network.Parameters["dense1.bias"].Values;
+        for (int i = 0; i < 4; i++)
+            Assert.Equal(bias[i] + weight[3 * i] + 2 * weight[3 * i + 1] + 3 * weight[3 * i + 2], output[i], 1e-5f);
+        Refused("dense3 is not computed by this network", () => network.WithOutputs([middle, end.Dense(7)]));
+        Refused("found none", () => network.WithOutputs([]));
+    }
+
     private static void Refused(string message, Action action)
         => Assert.Contains(message, Assert.Throws<GraphException>(action).Message, StringComparison.Ordinal);
 }

@@ -37,9 +37,7 @@ internal static class InspectCommand
         long bytes;
         if (training)
         {
-            var trained = new TrainingPlan(network, new SoftmaxCrossEntropy(), batch);
-            trained.SetInput(0, new float[batch * network.Inputs[0].Shape.Size]);
-            trained.SetLabels(0, new int[batch * network.Outputs[0].Shape.Positions]);
+            TrainingPlan trained = ProfiledStep.Of(network, batch);
             (plan, profile, bytes) = (trained.Describe(), trained.Profile(batch), trained.ArenaBytes);
         }
         else

@@ -78,7 +78,7 @@ internal static class SearchCommand
                 ? HyperParameterSearch.CoarseToFine(
                     plan.Parameters, plan.Rounds, count, Score, session.Seed, workers, progress, session.Interrupted)
                 : HyperParameterSearch.Run(
-                    HyperParameterSearch.Grid(plan.Parameters), Score, workers, progress, session.Interrupted);
+                    LongestFirst(HyperParameterSearch.Grid(plan.Parameters)), Score, workers, progress, session.Interrupted);
         });
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
@@ -143,6 +143,13 @@ internal static class SearchCommand
             return (network, tried.Recipe.CreateSolver(network, tried.Seed, quiet: true).Train(data.Train, validation, null, cancellation));
         }
     }
+
+    /// <summary>
+    /// Long runs before those that are read off them, or one worker would wait for the run of another; and before short ones, so that
+    /// the workers end together.
+    /// </summary>
+    private static IReadOnlyList<Trial> LongestFirst(IReadOnlyList<Trial> trials) =>
+        [.. trials.OrderByDescending(t => t.Settings.GetValueOrDefault("epochs")).ThenByDescending(t => t.Settings.GetValueOrDefault("hidden"))];
 
     private static double Accuracy(RunSettings settings, Dataset train, Dataset validation, CancellationToken cancellation)
     {

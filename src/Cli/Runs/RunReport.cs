@@ -8,7 +8,7 @@ namespace FastNet.Cli;
 /// <summary>Turns what a run left behind into its report and pictures.</summary>
 internal static class RunReport
 {
-    private const int SamplesOfClass = 8, Wrong = 48;
+    private const int SamplesOfClass = 8, Wrong = 48, TimedSteps = 12, ShownActivations = 12;
 
     /// <summary>The report of a training run.</summary>
     public static void Write(
@@ -32,6 +32,10 @@ internal static class RunReport
             Classes = data.Train.Classes,
             Samples = images is null ? [] : Samples(images),
             MeanImage = images is null ? null : Mean(images),
+            LearningRate = history.Epochs.DistinctBy(e => e.LearningRate).Count() < 2 ? [] : [.. history.Epochs.Select(e => e.LearningRate)],
+            Activations = Activations(network, data.Train),
+            Timings = StepTimes(settings, data.Train, out double step),
+            TimingsNote = Invariant($"The layers of a training step that take more than 2 %, of {1e3 * step:0.0} ms for a batch of {settings.Recipe.Batch}"),
         };
         TrainingReport.Write(folder.Report, content);
         WritePictures(folder, content);
@@ -124,6 +128,10 @@ internal static class RunReport
             Save("misclassified", TrainingReport.MisclassifiedGrid(data.Misclassified));
         if (data.Filters.Count > 0)
             Save("filters", TrainingReport.FilterGrid(data.Filters));
+        if (data.Activations.Count > 0)
+            Save("activations", TrainingReport.ActivationChart(data.Activations));
+        if (data.Timings.Count > 0)
+            Save("timings", TrainingReport.TimingChart(data.Timings));
         if (data.Samples.Count > 0)
             Save("samples", TrainingReport.SampleGrid(data.Samples, data.Classes));
 
@@ -132,6 +140,28 @@ internal static class RunReport
             chart.Save(Path.Combine(folder.Pictures, name + ".svg"));
             chart.Save(Path.Combine(folder.Pictures, name + ".png"));
         }
+    }
+
+    /// <summary>What the activations give for the first training samples; of many layers some, from the first to the last.</summary>
+    private static List<HistogramPanel> Activations(Network network, Dataset train)
+    {
+        IReadOnlyList<LayerActivation> all = LayerActivation.Collect(network, train);
+        int shown = Math.Min(all.Count, ShownActivations);
+        return [.. Enumerable.Range(0, shown)
+            .Select(i => all[shown == 1 ? 0 : i * (all.Count - 1) / (shown - 1)])
+            .Select(a => new HistogramPanel(Invariant($"{a.Name}, {100 * a.Zeros:0} % zero"), a.Values))];
+    }
+
+    /// <summary>Times the layers on a network of its own: a step moves the running statistics of batch norm.</summary>
+    private static List<Bar> StepTimes(RunSettings settings, Dataset train, out double step)
+    {
+        Network network = settings.Architecture.Build(train.Shape, train.Classes.Count, settings.Seed);
+        PlanProfile profile = ProfiledStep.Of(network, settings.Recipe.Batch).Profile(settings.Recipe.Batch, runs: 3);
+        double total = step = profile.Total.TotalSeconds;
+        return [.. profile.Steps
+            .Select(s => new Bar(s.Name, (s.Forward + s.Backward).TotalSeconds))
+            .Where(b => b.Value > 0.02 * total)
+            .OrderByDescending(b => b.Value).Take(TimedSteps)];
     }
 
     private static Picture Of(ImageDataset images, int index) => Picture.FromPlanes(

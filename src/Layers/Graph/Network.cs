@@ -17,18 +17,7 @@ public sealed class Network
     {
         ArgumentNullException.ThrowIfNull(outputs);
         Node[] wanted = [.. outputs];
-        if (wanted.Length == 0)
-            throw new GraphException("A network needs an output; found none.");
-        Graph graph = wanted[0].Graph;
-        foreach (Node output in wanted)
-        {
-            if (output.Graph != graph)
-                throw new GraphException($"The outputs {wanted[0].Name} and {output.Name} belong to different graphs; expected one graph.");
-        }
-
-        var reached = new HashSet<Node>();
-        foreach (Node output in wanted)
-            Reach(output, reached);
+        (Graph graph, HashSet<Node> reached) = Reach(wanted);
         _nodes = [.. graph.Nodes.Where(reached.Contains)];
         foreach (Node input in graph.Nodes.Where(n => n.Layer is null && !reached.Contains(n)))
         {
@@ -48,6 +37,17 @@ public sealed class Network
 
         Parameters = new ParameterSet(_layers.SelectMany(l => l.Parameters));
         Parameters.Initialize(seed);
+    }
+
+    /// <summary>Other outputs of a network, with the parameters that it has.</summary>
+    private Network(Network of, Node[] outputs, HashSet<Node> reached)
+    {
+        _nodes = [.. of._nodes.Where(reached.Contains)];
+        Graph = of.Graph;
+        Outputs = outputs;
+        Inputs = [.. _nodes.Where(n => n.Layer is null)];
+        _layers = [.. _nodes.Select(n => n.Layer).OfType<Layer>().Distinct()];
+        Parameters = of.Parameters;
     }
 
     /// <summary>The graph.</summary>
@@ -79,13 +79,40 @@ public sealed class Network
         return new Network([body(new Graph().Input(input))], seed);
     }
 
+    /// <summary>
+    /// The same layers and parameters with other outputs: features and activations from the middle of a trained network. What trains one
+    /// of the two changes both.
+    /// </summary>
+    /// <param name="outputs">One or more of the values that this network computes.</param>
+    /// <exception cref="GraphException">There is no output, or one is not computed by this network.</exception>
+    public Network WithOutputs(IEnumerable<Node> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        Node[] wanted = [.. outputs];
+        (_, HashSet<Node> reached) = Reach(wanted);
+        if (wanted.FirstOrDefault(w => !_nodes.Contains(w)) is { } stranger)
+            throw new GraphException($"{stranger.Name} is not computed by this network; expected values that lead to its outputs.");
+        return new Network(this, wanted, reached);
+    }
+
     /// <summary>A table of the layers: settings, shapes, parameters, and FLOPs and memory of one sample.</summary>
     public string Summary() => NetworkSummary.Of(this);
 
-    private static void Reach(Node output, HashSet<Node> reached)
+    /// <summary>The graph of some outputs, and all that leads to them.</summary>
+    private static (Graph Graph, HashSet<Node> Reached) Reach(Node[] outputs)
     {
+        if (outputs.Length == 0)
+            throw new GraphException("A network needs an output; found none.");
+        Graph graph = outputs[0].Graph;
+        foreach (Node output in outputs)
+        {
+            if (output.Graph != graph)
+                throw new GraphException($"The outputs {outputs[0].Name} and {output.Name} belong to different graphs; expected one graph.");
+        }
+
         // By hand and not by recursion: a chain may be thousands of layers long.
-        var open = new Stack<Node>([output]);
+        var reached = new HashSet<Node>();
+        var open = new Stack<Node>(outputs);
         while (open.TryPop(out Node? node))
         {
             if (!reached.Add(node))
@@ -93,5 +120,7 @@ public sealed class Network
             foreach (Node input in node.Inputs)
                 open.Push(input);
         }
+
+        return (graph, reached);
     }
 }

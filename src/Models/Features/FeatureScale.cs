@@ -15,21 +15,27 @@ public sealed class FeatureScale
     /// <summary>The means.</summary>
     public ReadOnlySpan<float> Means => _mean;
 
-    /// <summary>The population standard deviations; 1 for a feature that is always the same.</summary>
+    /// <summary>The standard deviations; 1 for a feature that is always the same.</summary>
     public ReadOnlySpan<float> Deviations => _deviation;
 
     /// <summary>Measures mean and deviation.</summary>
     /// <param name="train">1 or more samples.</param>
-    /// <exception cref="ArgumentException">There is no sample.</exception>
-    public static FeatureScale Fit(VectorDataset train)
+    /// <param name="ddof">
+    /// Taken off the number of samples in the variance: 0 for the population's, as numpy and the course have it, 1 for the unbiased one.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no sample, or not more than <paramref name="ddof"/>.</exception>
+    public static FeatureScale Fit(VectorDataset train, int ddof = 0)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (train.Count == 0)
             throw new ArgumentException("There is no sample; expected 1 or more.", nameof(train));
+        ArgumentOutOfRangeException.ThrowIfNegative(ddof);
+        if (train.Count <= ddof)
+            throw new ArgumentException($"There are {train.Count} samples; expected more than ddof, {ddof}.", nameof(train));
         int count = train.Shape.Size;
         float[] all = train.ToArray(), mean = new float[count], deviation = new float[count];
         Columns.Mean<float>(train.Count, count, all, mean);
-        Columns.Variance<float>(train.Count, count, all, 0, deviation);
+        Columns.Variance<float>(train.Count, count, all, ddof, deviation);
         for (int i = 0; i < count; i++)
         {
             // What rounding leaves of a constant's variance is no deviation.

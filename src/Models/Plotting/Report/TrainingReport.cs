@@ -42,7 +42,7 @@ public static class TrainingReport
         if (data.Timings.Count > 0)
         {
             report.AddHeading("Timings");
-            report.AddChart(TimingChart(data.Timings));
+            report.AddChart(TimingChart(data.Timings), data.TimingsNote);
         }
 
         return report;
@@ -140,16 +140,24 @@ public static class TrainingReport
         return new ImageGrid { Images = samples, RowTitles = classes, Columns = Math.Max(1, samples.Count / classes.Count), CellSize = 48 };
     }
 
-    /// <summary>Durations, logarithmic where the longest is more than thirty times the shortest.</summary>
+    /// <summary>How the values behind each layer spread.</summary>
+    /// <param name="layers">The values, layer by layer.</param>
+    public static Histogram ActivationChart(IReadOnlyList<HistogramPanel> layers) => new() { Panels = layers, XLabel = "activation" };
+
+    /// <summary>
+    /// Durations, logarithmic where the longest is more than thirty times the shortest; in milliseconds where all are below a tenth of a
+    /// second.
+    /// </summary>
     /// <param name="timings">Durations in seconds.</param>
     public static BarChart TimingChart(IReadOnlyList<Bar> timings)
     {
         ArgumentNullException.ThrowIfNull(timings);
         double[] seen = [.. timings.Select(t => t.Value).Where(v => double.IsFinite(v) && v > 0)];
+        bool small = seen.Length > 0 && seen.Max() < 0.1;
         return new BarChart
         {
-            Bars = timings,
-            XLabel = "seconds",
+            Bars = small ? [.. timings.Select(t => t with { Value = 1e3 * t.Value })] : timings,
+            XLabel = small ? "milliseconds" : "seconds",
             LogX = seen.Length == timings.Count && seen.Length > 0 && seen.Max() > 30 * seen.Min(),
         };
     }
@@ -157,11 +165,11 @@ public static class TrainingReport
     private static LineChart RateChart(IReadOnlyList<double> rates) => new()
     {
         Title = "Learning rate",
-        XLabel = "iteration",
+        XLabel = "epoch",
         YLabel = "learning rate",
         Width = 510,
         Height = 340,
-        Series = [new LineSeries("", rates)],
+        Series = [new LineSeries("", rates) { X = [.. Enumerable.Range(1, rates.Count).Select(e => (double)e)], Marker = rates.Count <= 40 }],
     };
 
     private static void AddSearch(HtmlReport report, TrainingReportData data)
@@ -222,7 +230,7 @@ public static class TrainingReport
         if (data.Activations.Count > 0)
         {
             report.AddHeading("Activations");
-            report.AddChart(new Histogram { Panels = data.Activations });
+            report.AddChart(ActivationChart(data.Activations));
         }
 
         if (data.Samples.Count > 0 || data.MeanImage is not null)

@@ -21,7 +21,7 @@ public sealed class TrainingReportData
     /// <summary>Validation accuracy after each epoch, 0 to 1.</summary>
     public IReadOnlyList<double> ValidationAccuracy { get; init; } = [];
 
-    /// <summary>Learning rate of each step.</summary>
+    /// <summary>Learning rate at the end of each epoch.</summary>
     public IReadOnlyList<double> LearningRate { get; init; } = [];
 
     /// <summary>Which class was taken for which.</summary>
@@ -62,4 +62,7 @@ public sealed class TrainingReportData
 
     /// <summary>Durations in seconds.</summary>
     public IReadOnlyList<Bar> Timings { get; init; } = [];
+
+    /// <summary>What was timed; stands below the bars.</summary>
+    public string TimingsNote { get; init; } = "";
 }
