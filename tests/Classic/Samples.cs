@@ -1,6 +1,7 @@
 using FastNet.Layers;
 using FastNet.Models;
 using FastNet.Numerics;
+using FastNet.Tests.Support;
 
 namespace FastNet.Tests.Classic;
 
@@ -44,10 +45,7 @@ internal static class Samples
     internal static ImageDataset? Cifar(string file, int count)
     {
         const int Record = 3073;
-        IEnumerable<string> roots = Environment.GetEnvironmentVariable("FASTNET_DATA") is { Length: > 0 } data ? [data] : [];
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            roots = roots.Append(Path.Combine(at.FullName, "shared", "data"));
-        string? path = roots.Select(r => Path.Combine(r, "cifar10", "cifar-10-batches-bin", file)).FirstOrDefault(File.Exists);
+        string? path = SharedData.Find("cifar10", "cifar-10-batches-bin", file);
         if (path is null)
             return null;
 

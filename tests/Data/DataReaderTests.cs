@@ -1,5 +1,6 @@
 using FastNet.Layers;
 using FastNet.Models;
+using FastNet.Tests.Support;
 
 namespace FastNet.Tests.Data;
 
@@ -43,7 +44,7 @@ public sealed class DataReaderTests
     [SkippableFact]
     public void The_published_cifar_files_have_the_published_means()
     {
-        string? folder = Published("cifar10");
+        string? folder = SharedData.Find("cifar10");
         Skip.If(folder is null, "CIFAR-10 was not found in FASTNET_DATA or ../shared/data.");
         Cifar10Data data = Cifar10.Load(folder);
         Assert.Equal((50_000, 10_000), (data.Train.Count, data.Test.Count));
@@ -59,7 +60,7 @@ public sealed class DataReaderTests
     [SkippableFact]
     public void The_published_mnist_files_are_read()
     {
-        string? folder = Published("mnist");
+        string? folder = SharedData.Find("mnist");
         Skip.If(folder is null, "MNIST was not found in FASTNET_DATA or ../shared/data.");
         MnistData data = Mnist.Load(folder);
         Assert.Equal((60_000, 10_000), (data.Train.Count, data.Test.Count));
@@ -196,12 +197,4 @@ public sealed class DataReaderTests
     }
 
     private const ulong ShapesHash = 6838472758055877238;
-
-    private static string? Published(string name)
-    {
-        IEnumerable<string> roots = Environment.GetEnvironmentVariable("FASTNET_DATA") is { Length: > 0 } data ? [data] : [];
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            roots = roots.Append(Path.Combine(at.FullName, "shared", "data"));
-        return roots.Select(root => Path.Combine(root, name)).FirstOrDefault(Directory.Exists);
-    }
 }

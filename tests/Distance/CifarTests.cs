@@ -1,4 +1,5 @@
 using FastNet.Numerics;
+using FastNet.Tests.Support;
 
 namespace FastNet.Tests.Distance;
 
@@ -10,7 +11,7 @@ public sealed class CifarTests
     [SkippableFact]
     public void Nearest_neighbours_classify_as_published()
     {
-        string? folder = Folder();
+        string? folder = SharedData.Find("cifar10", "cifar-10-batches-bin");
         Skip.If(folder is null, "CIFAR-10 was not found in FASTNET_DATA or ../shared/data.");
         (byte[] trainLabels, float[] train) = Read(Path.Combine(folder, "data_batch_1.bin"), Training);
         (byte[] testLabels, float[] test) = Read(Path.Combine(folder, "test_batch.bin"), Test);
@@ -48,13 +49,5 @@ public sealed class CifarTests
         }
 
         return (labels, images);
-    }
-
-    private static string? Folder()
-    {
-        IEnumerable<string> roots = Environment.GetEnvironmentVariable("FASTNET_DATA") is { Length: > 0 } data ? [data] : [];
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            roots = roots.Append(Path.Combine(at.FullName, "shared", "data"));
-        return roots.Select(root => Path.Combine(root, "cifar10", "cifar-10-batches-bin")).FirstOrDefault(Directory.Exists);
     }
 }

@@ -30,7 +30,7 @@ internal static class TrainStart
         Console.WriteLine(history.BestAccuracy > 0.5 ? "learnt" : "guesses"); // learnt
 
         // Save, load, predict.
-        string file = Path.Combine(Path.GetTempPath(), "shapes.safetensors");
+        string file = "shapes.safetensors";
         new InferenceModel(architecture, net, train.Classes, pixels).Save(file);
         InferenceModel model = InferenceModel.Load(file);
         float[] scores = new float[model.Classes.Count];

@@ -1,5 +1,6 @@
 using System.Text;
 using FastNet.Models;
+using FastNet.Tests.Support;
 
 namespace FastNet.Tests.Serialization;
 
@@ -108,7 +109,7 @@ public sealed class SafetensorsTests
     [SkippableFact]
     public void A_file_made_by_others_is_read()
     {
-        string? path = Spec.Shared("models", "resnet20-cifar10", "resnet20-12fca82f.safetensors");
+        string? path = SharedData.Find("models", "resnet20-cifar10", "resnet20-12fca82f.safetensors");
         Skip.If(path is null, "resnet20-12fca82f.safetensors was not found in FASTNET_DATA or ../shared/data.");
         SafetensorsFile file = Safetensors.Read(path);
         Assert.Equal([16, 3, 3, 3], file["conv1.weight"].Dimensions);

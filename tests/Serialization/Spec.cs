@@ -20,13 +20,4 @@ internal static class Spec
         => $$"""
             "{{name}}":{"dtype":"{{type}}","shape":{{shape}},"data_offsets":{{offsets}}}
             """;
-
-    /// <summary>A file of the shared data, or null where it is absent.</summary>
-    internal static string? Shared(params string[] parts)
-    {
-        IEnumerable<string> roots = Environment.GetEnvironmentVariable("FASTNET_DATA") is { Length: > 0 } data ? [data] : [];
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            roots = roots.Append(Path.Combine(at.FullName, "shared", "data"));
-        return roots.Select(root => Path.Combine([root, .. parts])).FirstOrDefault(System.IO.File.Exists);
-    }
 }

@@ -58,6 +58,8 @@ public sealed class SearchTests
     [Fact]
     public void Workers_run_side_by_side_with_their_share_of_the_threads()
     {
+        // Two threads to share, whatever other tests do to the process-wide limit meanwhile.
+        using Team.CapScope cap = Team.Cap(2);
         var threads = new ConcurrentBag<int>();
         using var both = new Barrier(2);
         HyperParameterSearch.Run(
@@ -69,7 +71,7 @@ public sealed class SearchTests
                     ? 1 : throw new TimeoutException("They ran one after the other.");
             },
             workers: 2);
-        Assert.All(threads, t => Assert.Equal(Math.Max(1, Team.Threads / 2), t));
+        Assert.Equal([1, 1], threads);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed record Recipe
         },
         "resnet9" => new()
         {
-            Epochs = 10,
+            Epochs = 12,
             Optimizer = "nesterov",
             Rate = 0.1,
             Schedule = "one-cycle",

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Hashing;
 
 namespace FastNet.Models;
@@ -18,8 +17,10 @@ public static class AtomicFile
     // Large, because every write waits for the device.
     private const int BufferSize = 1 << 20;
 
-    // A temporary file of before belongs to a process that is gone or that started before this one.
-    private static readonly DateTime Start = Process.GetCurrentProcess().StartTime.ToUniversalTime();
+    // A temporary file of before belongs to a process that is gone or that started before this one. Not the start that the system
+    // notes for the process: on Linux that is rounded down to 10 ms, and what was killed just before would stay. The clocks of file
+    // systems lag behind by up to a tick.
+    private static readonly DateTime Start = DateTime.UtcNow - TimeSpan.FromMilliseconds(20);
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">Replaced if it exists; its folder must exist.</param>
