@@ -31,7 +31,8 @@ internal readonly struct Blocking
 
     /// <summary>
     /// Rows of A up to which a B that no cache holds (<see cref="StreamedBytes"/>) is followed through memory in long runs, 8 rows
-    /// side by side (<see cref="StreamedDepth"/>), while C stays in L1: DRAM gives 35 GB/s that way and 20 in short runs.
+    /// side by side (<see cref="StreamedDepth"/>), while C stays in L1: DRAM gives 35 GB/s that way and 20 in short runs. Tiles of six
+    /// rows take longer for their many starts than they gain (8x4096x4096 at AVX2: 7.3 ms, and 4.3 in passes of 256).
     /// </summary>
     private const int StreamedRows = 8;
 
@@ -78,6 +79,9 @@ internal readonly struct Blocking
     /// </summary>
     private const int AliasedBytes = 256;
 
+    /// <summary>Rows of C from which that holds (256^3 took 0.43 ms on one thread as stored, 0.37 packed; 128x256x512 loses by it).</summary>
+    private const int AliasedRows = 250;
+
     /// <summary>
     /// Bytes of a transposed A up to which all of it is turned around before the product, if B is large enough
     /// (<see cref="TurnedElementsB"/>): its columns share a few sets of the caches, and each panel of B reads them again. At AVX2
@@ -105,8 +109,8 @@ internal readonly struct Blocking
     /// </summary>
     private const double ShortThreshold = 600_000;
 
-    /// <summary>Bytes of packed B that the outermost cache holds beside A and C (16 MiB of 32).</summary>
-    internal const int SlabBytes = 16 << 20;
+    /// <summary>Most bytes of <see cref="SlabBytes{V, T}"/>.</summary>
+    internal const int MostSlabBytes = 16 << 20;
 
     /// <summary>Depth of one pass over K.</summary>
     internal nint Depth { get; private init; }
@@ -130,6 +134,16 @@ internal readonly struct Blocking
     internal static bool Turns<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => p.TransA && p.Work >= ParallelThreshold && p.N * p.K >= TurnedElementsB && p.M * p.K * Unsafe.SizeOf<T>() <= TurnedBytes;
+
+    /// <summary>
+    /// Bytes of B that are packed and used up at a time: what stays in the outermost cache beside A and C. Six rows at a time read it
+    /// twice as often as twelve, and what a shared cache leaves them is less than it has: on two Zen 3 cores with 32 MiB 2048^3 had 160 GF/s
+    /// with 16 MiB and 186 with 4, 500x5000x3072 0.84 to 0.98 of OpenBLAS and 1.03 to 1.05.
+    /// </summary>
+    internal static int SlabBytes<V, T>()
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers < 32 ? 4 << 20 : MostSlabBytes;
 
     /// <summary>How many threads are to work on a product.</summary>
     internal static unsafe int ThreadsFor<T>(in Product<T> p)
@@ -160,11 +174,11 @@ internal readonly struct Blocking
         nint depth;
         if (packFirst || p.PackedB != null)
             (b, depth) = (BSource.PackedFirst, LongDepth);
-        else if (!p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
+        else if (!p.TransB && !narrow && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
         else if (!p.TransB && tiles <= LargeTiles && bytesB > StoredBytes / 8)
             (b, depth) = (BSource.AsStored, ShortDepth);
-        else if (!p.TransB && nr * sizeof(T) < 128 && p.M >= BlockRows && p.K >= 64 && p.Ldb * sizeof(T) % AliasedBytes == 0)
+        else if (!p.TransB && nr * sizeof(T) < 128 && p.M >= AliasedRows && p.K >= 64 && p.Ldb * sizeof(T) % AliasedBytes == 0)
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else if (!p.TransB && bytesB <= (nr * sizeof(T) < 128 ? NarrowStoredBytes : p.M < 700 ? StoredBytes : StoredBytes / 8))
             (b, depth) = (BSource.AsStored, LongDepth);

@@ -265,7 +265,8 @@ public static unsafe partial class Gemm
 
         // Loop 5: as many columns at a time as have their panels in the outermost cache.
         nint nr = Kernels<V, T>.Nr;
-        nint slab = Math.Max(1, Blocking.SlabBytes / (Math.Max(p.K, 1) * sizeof(T) * nr)) * nr;
+        nint slab = Math.Max(1, Blocking.SlabBytes<V, T>() / (Math.Max(p.K, 1) * sizeof(T) * nr)) * nr;
+        slab = Blocking.CeilDiv(Blocking.CeilDiv(p.N, nr), Blocking.CeilDiv(p.N, slab)) * nr; // of about the same width
         using Arena.Block<T> panels = Arena.Thread.Take<T>(Blocking.CeilDiv(Math.Min(slab, p.N), nr) * nr * p.K);
         for (nint j = 0; j < p.N; j += slab)
         {
