@@ -189,7 +189,8 @@ public sealed class PrincipalComponentsTests
         Assert.Contains("no sample", Assert.Throws<ArgumentException>(
             () => PrincipalComponents.Fit(Spread(0, 4, _ => 1))).Message, StringComparison.Ordinal);
         var odd = new VectorDataset(Shape.Vector(2), [1, float.NaN, 2, 3], [0, 0], ["all"]);
-        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => PrincipalComponents.Fit(odd)).Message, StringComparison.Ordinal);
+        Assert.Contains("not finite", Assert.Throws<ArgumentException>(
+            () => PrincipalComponents.Fit(odd)).Message, StringComparison.Ordinal);
         PrincipalComponents found = PrincipalComponents.Fit(samples, 2);
         Assert.Contains("5 features; expected 4", Assert.Throws<ArgumentException>(
             () => found.Project(Spread(3, 5, _ => 1))).Message, StringComparison.Ordinal);

@@ -149,7 +149,11 @@ internal static class SearchCommand
     /// the workers end together.
     /// </summary>
     private static IReadOnlyList<Trial> LongestFirst(IReadOnlyList<Trial> trials) =>
-        [.. trials.OrderByDescending(t => t.Settings.GetValueOrDefault("epochs")).ThenByDescending(t => t.Settings.GetValueOrDefault("hidden"))];
+    [
+        .. trials
+            .OrderByDescending(t => t.Settings.GetValueOrDefault("epochs"))
+            .ThenByDescending(t => t.Settings.GetValueOrDefault("hidden")),
+    ];
 
     private static double Accuracy(RunSettings settings, Dataset train, Dataset validation, CancellationToken cancellation)
     {

@@ -76,7 +76,8 @@ internal static class TrainCommand
 
         Evaluation? test = data.Test.Count > 0 ? new Evaluator(network).Run(data.Test, session.Interrupted) : null;
         string ending = history.Stopped == StopReason.Patience ? ", stopped for want of progress" : "";
-        screen.Line(Invariant($"{history.Losses.Count} steps in {seconds:0.0} s{ending}; best validation {Figures.Percent(history.BestAccuracy)}, ")
+        screen.Line(Invariant($"{history.Losses.Count} steps in {seconds:0.0} s{ending}; ")
+            + Invariant($"best validation {Figures.Percent(history.BestAccuracy)}, ")
             + $"test {Figures.Percent(test?.Accuracy ?? double.NaN)}");
         if (settings.Architecture is CharacterModel)
             screen.Line(TextSampler.Sample(network, data.Train.Classes, " ", 300, 0.8, session.Seed));

@@ -32,10 +32,11 @@ internal static class RunReport
             Classes = data.Train.Classes,
             Samples = images is null ? [] : Samples(images),
             MeanImage = images is null ? null : Mean(images),
-            LearningRate = history.Epochs.DistinctBy(e => e.LearningRate).Count() < 2 ? [] : [.. history.Epochs.Select(e => e.LearningRate)],
+            LearningRate = LearningRates(history),
             Activations = Activations(network, data.Train),
             Timings = StepTimes(settings, data.Train, out double step),
-            TimingsNote = Invariant($"The layers of a training step that take more than 2 %, of {1e3 * step:0.0} ms for a batch of {settings.Recipe.Batch}"),
+            TimingsNote = Invariant($"The layers that take more than 2 % of a training step; ")
+                + Invariant($"it takes {1e3 * step:0.0} ms for a batch of {settings.Recipe.Batch}."),
         };
         TrainingReport.Write(folder.Report, content);
         WritePictures(folder, content);
@@ -140,6 +141,13 @@ internal static class RunReport
             chart.Save(Path.Combine(folder.Pictures, name + ".svg"));
             chart.Save(Path.Combine(folder.Pictures, name + ".png"));
         }
+    }
+
+    /// <summary>The rate at the end of each epoch, if it changes.</summary>
+    private static double[] LearningRates(History history)
+    {
+        double[] rates = [.. history.Epochs.Select(e => e.LearningRate)];
+        return rates.Distinct().Count() > 1 ? rates : [];
     }
 
     /// <summary>What the activations give for the first training samples; of many layers some, from the first to the last.</summary>

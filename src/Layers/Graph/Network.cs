@@ -107,7 +107,8 @@ public sealed class Network
         foreach (Node output in outputs)
         {
             if (output.Graph != graph)
-                throw new GraphException($"The outputs {outputs[0].Name} and {output.Name} belong to different graphs; expected one graph.");
+                throw new GraphException(
+                    $"The outputs {outputs[0].Name} and {output.Name} belong to different graphs; expected one graph.");
         }
 
         // By hand and not by recursion: a chain may be thousands of layers long.

@@ -97,7 +97,9 @@ public sealed class PrincipalComponents
         return new VectorDataset(Shape.Vector(Count), projected, samples.Labels.ToArray(), samples.Classes);
     }
 
-    /// <summary>Coordinates along the components, each divided by its deviation: of variance 1, and uncorrelated on the training samples.</summary>
+    /// <summary>
+    /// Coordinates along the components, each divided by its deviation: of variance 1, and uncorrelated on the training samples.
+    /// </summary>
     /// <param name="samples">Samples of as many features.</param>
     /// <param name="epsilon">Added to the variances, 0 or more: keeps directions of noise small.</param>
     /// <exception cref="ArgumentException">The number of features differs.</exception>
@@ -157,7 +159,8 @@ public sealed class PrincipalComponents
         for (int start = 0; start < samples.Count; start += Block)
         {
             int count = Centre(samples, start, means, block);
-            Gemm.Multiply(Transpose.Yes, Transpose.No, features, features, count, 1f, block, features, block, features, 0f, product, features);
+            Gemm.Multiply(
+                Transpose.Yes, Transpose.No, features, features, count, 1f, block, features, block, features, 0f, product, features);
             for (int i = 0; i < sum.Length; i++)
                 sum[i] += product[i];
         }

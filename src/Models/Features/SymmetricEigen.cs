@@ -85,13 +85,13 @@ internal static class SymmetricEigen
             for (int sweep = 0; ; sweep++)
             {
                 int last = first;
-                while (last < n - 1
-                    && Math.Abs(beside[last]) > Epsilon * (Math.Abs(diagonal[last]) + Math.Abs(diagonal[last + 1])))
+                while (last < n - 1 && Math.Abs(beside[last]) > Epsilon * (Math.Abs(diagonal[last]) + Math.Abs(diagonal[last + 1])))
                     last++;
                 if (last == first)
                     break;
                 if (sweep == MostSweeps)
-                    throw new InvalidOperationException($"Eigenvalue {first} did not converge in {MostSweeps} sweeps; is the matrix finite?");
+                    throw new InvalidOperationException(
+                        $"Eigenvalue {first} did not converge in {MostSweeps} sweeps; is the matrix finite?");
                 Sweep(n, first, last, diagonal, beside, rows);
             }
         }

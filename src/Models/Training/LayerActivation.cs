@@ -28,8 +28,8 @@ public sealed record LayerActivation(string Name, ReadOnlyMemory<float> Values, 
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         if (network.Inputs.Count != 1 || network.Inputs[0].Shape.Size != data.Shape.Size || data.Count == 0)
             throw new ArgumentException(
-                $"The network has {network.Inputs.Count} inputs, the first of {network.Inputs[0].Shape}, and there are {data.Count} samples "
-                + $"of {data.Shape}; expected one input of the samples' shape, and 1 sample or more.",
+                $"The network has {network.Inputs.Count} inputs, the first of {network.Inputs[0].Shape}, and there are "
+                + $"{data.Count} samples of {data.Shape}; expected one input of the samples' shape, and 1 sample or more.",
                 nameof(data));
         Node[] computed = [.. network.Graph.Nodes.Where(n => n.Layer is not null && network.Layers.Contains(n.Layer))];
         Node[] functions = [.. computed.Where(n => n.Layer is ElementwiseLayer)];

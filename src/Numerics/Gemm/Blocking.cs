@@ -79,7 +79,7 @@ internal readonly struct Blocking
     /// </summary>
     private const int AliasedBytes = 256;
 
-    /// <summary>Rows of C from which that holds (256^3 took 0.43 ms on one thread as stored, 0.37 packed; 128x256x512 loses by it).</summary>
+    /// <summary>Rows of C from which that holds (256^3 on one thread: 0.43 ms as stored, 0.37 packed; 128x256x512 loses by it).</summary>
     private const int AliasedRows = 250;
 
     /// <summary>
@@ -137,8 +137,8 @@ internal readonly struct Blocking
 
     /// <summary>
     /// Bytes of B that are packed and used up at a time: what stays in the outermost cache beside A and C. Six rows at a time read it
-    /// twice as often as twelve, and what a shared cache leaves them is less than it has: on two Zen 3 cores with 32 MiB 2048^3 had 160 GF/s
-    /// with 16 MiB and 186 with 4, 500x5000x3072 0.84 to 0.98 of OpenBLAS and 1.03 to 1.05.
+    /// twice as often as twelve, and what a shared cache leaves them is less than it has: on two Zen 3 cores with 32 MiB 2048^3 had
+    /// 160 GF/s with 16 MiB and 186 with 4, 500x5000x3072 0.84 to 0.98 of OpenBLAS and 1.03 to 1.05.
     /// </summary>
     internal static int SlabBytes<V, T>()
         where V : unmanaged, IVec<V, T>

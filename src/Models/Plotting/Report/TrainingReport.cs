@@ -83,16 +83,7 @@ public static class TrainingReport
             Series = [.. Curve("training", train), .. Curve("validation", validation)],
         };
 
-        static IEnumerable<LineSeries> Curve(string name, IReadOnlyList<double> values) => values.Count == 0
-            ? []
-            :
-            [
-                new LineSeries(name, values)
-                {
-                    X = [.. Enumerable.Range(1, values.Count).Select(e => (double)e)],
-                    Marker = values.Count <= 40,
-                },
-            ];
+        static IEnumerable<LineSeries> Curve(string name, IReadOnlyList<double> values) => values.Count == 0 ? [] : [ByEpoch(name, values)];
     }
 
     /// <summary>Pictures of misclassified images with both names.</summary>
@@ -162,6 +153,12 @@ public static class TrainingReport
         };
     }
 
+    private static LineSeries ByEpoch(string name, IReadOnlyList<double> values) => new(name, values)
+    {
+        X = [.. Enumerable.Range(1, values.Count).Select(e => (double)e)],
+        Marker = values.Count <= 40,
+    };
+
     private static LineChart RateChart(IReadOnlyList<double> rates) => new()
     {
         Title = "Learning rate",
@@ -169,7 +166,7 @@ public static class TrainingReport
         YLabel = "learning rate",
         Width = 510,
         Height = 340,
-        Series = [new LineSeries("", rates) { X = [.. Enumerable.Range(1, rates.Count).Select(e => (double)e)], Marker = rates.Count <= 40 }],
+        Series = [ByEpoch("", rates)],
     };
 
     private static void AddSearch(HtmlReport report, TrainingReportData data)
