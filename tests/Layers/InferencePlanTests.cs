@@ -23,6 +23,30 @@ public sealed class InferencePlanTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_image_that_is_only_flattened_is_not_turned_around(bool readTwice)
+    {
+        // Channels first, as it is brought: the weights pick its elements one by one.
+        Node image = new Graph().Input(Shape.Image(2, 2, 3)), scores = image.Flatten().Dense(12, bias: false);
+        var network = new Network(readTwice ? [scores, image.Conv(1, 1)] : [scores]);
+        Span<float> weights = network.Parameters["dense1.weight"].Values;
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = i / 12 == i % 12 ? 1 : 0;
+        network.Parameters.Touch();
+        float[] x = [.. Enumerable.Range(0, 24).Select(i => (float)i)], y = new float[24], rest = new float[readTwice ? 12 : 0];
+
+        var plan = new InferencePlan(network, 2);
+        if (readTwice)
+            plan.Run([x], [y, rest]);
+        else
+            plan.Run(x, y);
+
+        Assert.Equal(x, y);
+        Assert.Equal(readTwice, plan.Describe().Contains("channels first", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Changed_parameters_are_used_by_the_next_call()
     {

@@ -59,7 +59,7 @@ public sealed class InferencePlan
                 $"output has {output.Length} elements; expected exactly {batch * to.Shape.Size}, {batch} samples of {to}.", nameof(output));
         PlanRunner runner = Rent();
         runner.Memory.Batch = batch;
-        PlanInputs.Load(from.Shape, input, runner.Data(from));
+        runner.Load(from, input);
         runner.Forward();
         PlanInputs.Store(to.Shape, runner.Data(to), output);
         Return(runner);
@@ -83,7 +83,7 @@ public sealed class InferencePlan
         PlanRunner runner = Rent();
         runner.Memory.Batch = batch;
         for (int i = 0; i < inputs.Length; i++)
-            PlanInputs.Load(Network.Inputs[i].Shape, inputs[i].Span, runner.Data(Network.Inputs[i]));
+            runner.Load(Network.Inputs[i], inputs[i].Span);
         runner.Forward();
         for (int i = 0; i < outputs.Length; i++)
             PlanInputs.Store(Network.Outputs[i].Shape, runner.Data(Network.Outputs[i]), outputs[i].Span);

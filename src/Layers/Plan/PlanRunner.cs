@@ -29,6 +29,15 @@ internal sealed class PlanRunner
     /// <summary>The samples of a node's value.</summary>
     internal Span<float> Data(Node node) => Memory.Samples(_layout.Data(_plan.Value(node)));
 
+    /// <summary>Brings the samples of an input.</summary>
+    internal void Load(Node input, ReadOnlySpan<float> samples)
+    {
+        if (_plan.Value(input).ChannelsFirst)
+            samples.CopyTo(Data(input));
+        else
+            PlanInputs.Load(input.Shape, samples, Data(input));
+    }
+
     /// <summary>The gradient of a node's value; empty if nothing computes it.</summary>
     internal Span<float> Gradient(Node node) => Memory.Samples(_layout.Gradient(_plan.Value(node)));
 

@@ -55,7 +55,9 @@ internal sealed class PlanSteps
         }
 
         PlanValue[] inputs = [.. node.Inputs.Select(i => _values[i])];
-        if (layer.IsView([.. node.Inputs.Select(i => i.Shape)]) || (!_training && layer.IsIdentityAtInference))
+        bool flattensInput = layer is Flatten && node.Inputs[0].Layer is null && _readers[node.Inputs[0]] == 1;
+        inputs[0].ChannelsFirst |= flattensInput;
+        if (flattensInput || layer.IsView([.. node.Inputs.Select(i => i.Shape)]) || (!_training && layer.IsIdentityAtInference))
         {
             // The same numbers under another shape: nothing runs.
             _values[node] = inputs[0];

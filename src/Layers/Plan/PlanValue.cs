@@ -12,6 +12,12 @@ internal sealed class PlanValue(Node node)
     /// <summary>The step that computes it; null for an input.</summary>
     internal PlanStep? Producer { get; set; }
 
+    /// <summary>
+    /// Whether an input image lies channels first, as it is brought: if nothing reads it but a <see cref="Flatten"/>, which would only
+    /// turn it back.
+    /// </summary>
+    internal bool ChannelsFirst { get; set; }
+
     /// <summary>Whether its gradient is computed.</summary>
     internal bool WantsGradient { get; set; }
 

@@ -216,7 +216,7 @@ public sealed class TrainingPlan
     {
         Node node = Network.Inputs[input];
         _runner.Memory.Batch = _brought[input] = PlanInputs.Batch(samples.Length, node, Batch, node.Name);
-        PlanInputs.Load(node.Shape, samples, _runner.Data(node));
+        _runner.Load(node, samples);
     }
 
     /// <summary>Brings the labels of a loss.</summary>
