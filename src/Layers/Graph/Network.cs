@@ -65,8 +65,8 @@ public sealed class Network
     /// <summary>The parameters of all layers.</summary>
     public ParameterSet Parameters { get; }
 
-    /// <summary>The values that lead to the outputs; each reads only earlier ones.</summary>
-    internal IReadOnlyList<Node> Nodes => _nodes;
+    /// <summary>The values that lead to the outputs, inputs included; each reads only earlier ones.</summary>
+    public IReadOnlyList<Node> Nodes => _nodes;
 
     /// <summary>A network with one input and one output.</summary>
     /// <param name="input">Shape of one sample.</param>

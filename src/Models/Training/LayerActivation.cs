@@ -31,7 +31,7 @@ public sealed record LayerActivation(string Name, ReadOnlyMemory<float> Values, 
                 $"The network has {network.Inputs.Count} inputs, the first of {network.Inputs[0].Shape}, and there are "
                 + $"{data.Count} samples of {data.Shape}; expected one input of the samples' shape, and 1 sample or more.",
                 nameof(data));
-        Node[] computed = [.. network.Graph.Nodes.Where(n => n.Layer is not null && network.Layers.Contains(n.Layer))];
+        Node[] computed = [.. network.Nodes.Where(n => n.Layer is not null)];
         Node[] functions = [.. computed.Where(n => n.Layer is ElementwiseLayer)];
         Network observed = network.WithOutputs(functions.Length > 0 ? functions : computed);
 

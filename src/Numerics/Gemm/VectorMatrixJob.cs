@@ -46,7 +46,7 @@ internal unsafe struct VectorMatrixJob<V, T, TRows> : ITeamBody
         nint step = _p.TransA ? _p.Lda : 1, down = _p.TransA ? 1 : _p.Lda;
         bool far = (double)_p.K * _p.N * sizeof(T) > Blocking.StreamedBytes;
         T* sums = stackalloc T[SumBytes / sizeof(T)];
-        new Span<T>(sums, SumBytes / sizeof(T)).Clear();
+        new Span<T>(sums, TRows.Value * (int)_width).Clear();
 
         // A row too many is the last one again, and is not stored.
         T* a1 = _p.A + Math.Min(1, _p.M - 1) * down, a2 = _p.A + Math.Min(2, _p.M - 1) * down, a3 = _p.A + (_p.M - 1) * down;
