@@ -31,14 +31,15 @@ internal static class Samples
     internal static ImageDataset Images(int channels, int side, params byte[][] images) =>
         new(Shape.Image(channels, side, side), [.. images.SelectMany(i => i)], new int[images.Length], Names(1));
 
-    internal static ImageDataset RandomImages(int count, int side, ulong seed)
+    internal static ImageDataset RandomImages(int count, int side, ulong seed, int classes = 1)
     {
         var bytes = new byte[count * 3 * side * side];
         var numbers = new int[bytes.Length];
         new Philox(seed).Integers(numbers, 0, 256);
         for (int i = 0; i < bytes.Length; i++)
             bytes[i] = (byte)numbers[i];
-        return new ImageDataset(Shape.Image(3, side, side), bytes, new int[count], Names(1));
+        int[] labels = [.. Enumerable.Range(0, count).Select(i => i % classes)];
+        return new ImageDataset(Shape.Image(3, side, side), bytes, labels, Names(classes));
     }
 
     /// <summary>The first images of a file of CIFAR-10, or null where the data set is not at hand.</summary>

@@ -43,6 +43,7 @@ public sealed class EveryLayerTests
         (typeof(Relu), Vector, x => x.Dense(9).Relu(), true),
         (typeof(Reshape), Image, x => x.Conv(4, 3).Reshape(Shape.Sequence(6, 24)).Dense(3), false),
         (typeof(Rnn), Steps, x => x.Dense(5).Rnn(7), false),
+        (typeof(Scale), Vector, x => x.Dense(9).Tanh().Scale(-1.5f), false),
         (typeof(Selu), Vector, x => x.Dense(9).Selu(), true),
         (typeof(Sigmoid), Vector, x => x.Dense(9).Sigmoid(), false),
         (typeof(Silu), Vector, x => x.Dense(9).Silu(), false),

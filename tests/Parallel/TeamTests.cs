@@ -38,6 +38,43 @@ public sealed unsafe class TeamTests : IDisposable
     }
 
     [Fact]
+    public void Pieces_of_a_delegate_run_exactly_once_and_allocate_nothing()
+    {
+        var counts = new int[1000];
+        Action<int> count = i => Interlocked.Increment(ref counts[i]);
+        for (int round = 0; round < 50; round++)
+            Team.For(counts.Length, count);
+        Assert.All(counts, c => Assert.Equal(50, c));
+
+        GC.Collect();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 50; round++)
+            Team.For(counts.Length, count);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        Team.For(0, _ => Assert.Fail("There is no piece."));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Team.For(-1, count));
+        Assert.Equal("piece 7", Assert.Throws<InvalidOperationException>(
+            () => Team.For(20, i => _ = i == 7 ? throw new InvalidOperationException("piece 7") : i)).Message);
+    }
+
+    [Fact]
+    public void A_delegate_survives_collections_while_its_pieces_run()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            var seen = new int[64];
+            Team.For(64, i =>
+            {
+                if (i % 8 == 0)
+                    GC.Collect();
+                seen[i] = i + 1;
+            });
+            Assert.Equal(Enumerable.Range(1, 64), seen);
+        }
+    }
+
+    [Fact]
     public void The_body_keeps_what_its_chunks_wrote()
     {
         var body = new Accumulate();

@@ -51,6 +51,7 @@ internal sealed record Recipe
             Smoothing = 0.1,
             Flip = true,
             Crop = 4,
+            Cutout = 8,
         },
         _ => new() { Epochs = 10, Batch = 32, Rate = 2e-3, Clip = 5, Decay = 0.9 },
     };

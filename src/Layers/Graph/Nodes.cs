@@ -148,6 +148,11 @@ public static class Nodes
     /// <summary>log(1 + e^x).</summary>
     public static Node Softplus(this Node x) => Require(x).Apply(new Softplus());
 
+    /// <summary>A constant times x.</summary>
+    /// <param name="x">Any value.</param>
+    /// <param name="factor">Any finite number.</param>
+    public static Node Scale(this Node x, float factor) => Require(x).Apply(new Scale(factor));
+
     /// <summary>An image or a sequence as one vector.</summary>
     public static Node Flatten(this Node x) => Require(x).Apply(new Flatten());
 

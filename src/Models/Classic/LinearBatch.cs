@@ -16,12 +16,15 @@ internal sealed class LinearBatch
     {
         _samples = samples;
         Inputs = samples.Shape.Size + 1;
-        Stride = (Inputs + 15) / 16 * 16; // whole cache lines
+        Stride = StrideOf(samples);
         _rows = new float[checked(count * Stride)];
         Labels = new int[count];
         for (int row = 0; row < count; row++)
             _rows[row * Stride + Inputs - 1] = 1;
     }
+
+    /// <summary>How many rows there is room for.</summary>
+    internal int Count => Labels.Length;
 
     /// <summary>Elements of a row, the 1 included.</summary>
     internal int Inputs { get; }
@@ -34,6 +37,9 @@ internal sealed class LinearBatch
 
     /// <summary>Their labels.</summary>
     internal int[] Labels { get; }
+
+    /// <summary>The distance of two rows for a data set: whole cache lines.</summary>
+    internal static int StrideOf(Dataset samples) => (samples.Shape.Size + 1 + 15) / 16 * 16;
 
     /// <summary>Puts a sample into a row.</summary>
     internal void Set(int row, int index)

@@ -69,10 +69,9 @@ public sealed class LinearClassifier
             throw new ArgumentException("There is no sample; expected 1 or more.", nameof(train));
 
         int classes = train.Classes.Count, iterations = options.Iterations, rows = options.BatchSize;
-        LinearBatch[] batches = [new(train, rows), new(train, rows)];
-        int inputs = batches[0].Inputs, stride = batches[0].Stride;
-        float[] transposed = new float[classes * stride], gradient = new float[classes * stride];
-        var scores = new float[rows * classes];
+        var pass = new LinearPass(train, options.Loss, rows);
+        int inputs = pass.Inputs, stride = pass.Stride;
+        var transposed = new float[classes * stride];
         var start = new Philox(options.Seed);
         for (int c = 0; c < classes; c++)
             start.Normal(transposed.AsSpan(c * stride, inputs), 0, (float)options.WeightScale);
@@ -81,34 +80,20 @@ public sealed class LinearClassifier
         var history = new float[iterations];
         double rate = options.LearningRate, lambda = options.Regularization;
 
-        // A third of a step is gathering: the next batch is gathered while this one is learnt.
-        var next = new Prefetch(step =>
-        {
-            random.Integers(chosen, 0, train.Count);
-            for (int row = 0; row < rows; row++)
-                batches[step % 2].Set(row, chosen[row]);
-        });
         int done = 0;
         while (done < iterations && !cancellation.IsCancellationRequested)
         {
-            next.Finish(done);
-            LinearBatch batch = batches[done % 2];
-            if (Team.Threads > 1 && done + 1 < iterations)
-                next.Start(done + 1);
-            LinearObjective.Scores<float>(rows, inputs, classes, batch.Rows, stride, transposed, scores);
-            double loss = LinearObjective.DataLoss<float>(options.Loss, classes, scores, batch.Labels, scores)
-                + LinearObjective.Penalty<float>(transposed, lambda);
+            random.Integers(chosen, 0, train.Count);
+            double loss = pass.DataLoss(chosen, transposed) + LinearObjective.Penalty<float>(transposed, lambda);
             if (!double.IsFinite(loss))
                 throw new ArithmeticException(FormattableString.Invariant(
                     $"The loss of iteration {done} is {loss}; expected a finite number. The learning rate, {rate}, is too high."));
-            LinearObjective.Gradient<float>(rows, inputs, classes, batch.Rows, stride, scores, gradient);
-            LinearObjective.Descend<float>(gradient, rate, lambda, transposed);
+            LinearObjective.Descend<float>(pass.Gradient, rate, lambda, transposed);
             history[done++] = (float)loss;
             if (done % ReportEvery == 0 || done == iterations)
                 progress?.Report(new LinearProgress(done, iterations, (float)loss));
         }
 
-        next.Cancel();
         var weights = new float[transposed.Length];
         Layout.Transpose(classes, stride, transposed, weights);
         return new LinearClassifier(

@@ -6,7 +6,7 @@ namespace FastNet.Models;
 /// <summary>
 /// The loss of a linear classifier over a batch, mean data loss + lambda * (sum of W^2), and its gradient. The matrix x of samples is rows
 /// x inputs with a leading dimension; W^T is classes x inputs with the same one, as products with few classes go through long rows
-/// faster than through long columns (0.22 ms for a batch of 200 images, against 0.35).
+/// faster than through long columns.
 /// </summary>
 internal static class LinearObjective
 {

@@ -57,6 +57,28 @@ internal readonly struct Blocking
     /// <summary>Columns of a block of B that one chunk packs for itself and keeps in L2.</summary>
     private const int BlockColumns = 256;
 
+    /// <summary>
+    /// Depth and columns of such a block for 256-bit tiles, 512 KiB of floats, of which two panels are in use at a time. On two Zen 3 cores
+    /// 32x512x3072 had 63 GF/s with B packed first and has 150, 256^3 175 and 190, 1024x1024x8 47 and 107; depths of 384 to 768 leave
+    /// 1024^3 at 172 to 180 of 207 GF/s and 1024 at 187.
+    /// </summary>
+    private const int NarrowDepth = 1024, NarrowColumns = 128;
+
+    /// <summary>
+    /// Rows of A up to which 256-bit tiles read B as it is stored, and ask for nothing ahead: rows a power of two apart share a set of L1,
+    /// from which what was asked for is gone before it is used (16x1024x1024 0.357 ms with and 0.285 without, 16x4096x4096 6.9 and 5.0).
+    /// </summary>
+    private const int FewRows = 16;
+
+    /// <summary>Fewest rows of a chunk of columns that is split.</summary>
+    private const int LeastRows = 96;
+
+    /// <summary>How much longer than its share of the panels the busiest thread may work before rows are split.</summary>
+    private const double MostUneven = 1.05;
+
+    /// <summary>Rows and columns of C from which packing all of B first is some percent better (2048^3 187 GF/s instead of 181).</summary>
+    private const int LargeSide = 1536;
+
     /// <summary>Rows of C in such a chunk: packing its block of B is then under 2 % of its time.</summary>
     private const int BlockRows = 1024;
 
@@ -64,23 +86,11 @@ internal readonly struct Blocking
     /// first).</summary>
     private const double StoredBytes = 4.5e6;
 
-    /// <summary>The same where a row of a panel is a single cache line: half of what the prefetchers bring is not wanted yet.</summary>
-    private const double NarrowStoredBytes = 0.3e6;
-
     /// <summary>
     /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
     /// than the prefetchers follow (1000^3 on two Zen 3 cores, peak 207: 171 as stored, 192 copied; 384^3 the other way round).
     /// </summary>
     private const double BigA = 1.5e6;
-
-    /// <summary>
-    /// Rows of B a multiple of so many bytes apart share a few sets of the nearest cache: where a row of a panel is a single line
-    /// and many tiles read it, B is packed (2048x256x80 at AVX2: 123 to 155 GF/s as stored, 157 packed; 2048x128x128 125 and 162).
-    /// </summary>
-    private const int AliasedBytes = 256;
-
-    /// <summary>Rows of C from which that holds (256^3 on one thread: 0.43 ms as stored, 0.37 packed; 128x256x512 loses by it).</summary>
-    private const int AliasedRows = 250;
 
     /// <summary>
     /// Bytes of a transposed A up to which all of it is turned around before the product, if B is large enough
@@ -174,15 +184,15 @@ internal readonly struct Blocking
         nint depth;
         if (packFirst || p.PackedB != null)
             (b, depth) = (BSource.PackedFirst, LongDepth);
-        else if (!p.TransB && !narrow && p.M <= StreamedRows && bytesB > StreamedBytes)
+        else if (narrow)
+            (b, depth) = ForNarrow<V, T>(p, packA);
+        else if (!p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
         else if (!p.TransB && tiles <= LargeTiles && bytesB > StoredBytes / 8)
             (b, depth) = (BSource.AsStored, ShortDepth);
-        else if (!p.TransB && nr * sizeof(T) < 128 && p.M >= AliasedRows && p.K >= 64 && p.Ldb * sizeof(T) % AliasedBytes == 0)
-            (b, depth) = (BSource.PackedFirst, LongDepth);
-        else if (!p.TransB && bytesB <= (nr * sizeof(T) < 128 ? NarrowStoredBytes : p.M < 700 ? StoredBytes : StoredBytes / 8))
+        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : StoredBytes / 8))
             (b, depth) = (BSource.AsStored, LongDepth);
-        else if ((p.N >= 600 && p.M >= BlockRows) || (packA && (narrow || p.M >= 128)))
+        else if ((p.N >= 600 && p.M >= BlockRows) || (packA && p.M >= 128))
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else
             (b, depth) = (BSource.PackedByChunk, BlockDepth);
@@ -198,11 +208,29 @@ internal readonly struct Blocking
         (Region large, Region small) = streamed
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
-            ? CutColumns(p.M, p.N, nr, BlockColumns / nr, threads)
+            ? CutColumns(p.M, p.N, nr, (narrow ? NarrowColumns : BlockColumns) / nr, threads)
             : CutRows(
                 p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1),
                 skinny: b == BSource.AsStored && tiles <= LargeTiles && panels >= threads, packA, threads);
-        return new Blocking { Depth = depth, Ahead = streamed ? depth : AheadRows, PackA = packA, B = b, Large = large, Small = small };
+        nint ahead = streamed ? depth : narrow && b == BSource.AsStored ? 0 : AheadRows;
+        return new Blocking { Depth = depth, Ahead = ahead, PackA = packA, B = b, Large = large, Small = small };
+    }
+
+    /// <summary>
+    /// Where tiles of six rows and two 256-bit vectors read B from. They read it twice as often as those of 512 bits, so it is worth a copy
+    /// in L2 sooner.
+    /// </summary>
+    private static unsafe (BSource B, nint Depth) ForNarrow<V, T>(in Product<T> p, bool packA)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!p.TransB && p.M <= FewRows)
+            return (BSource.AsStored, ShortDepth);
+
+        // Columns of a transposed A that lie close together need no copy (64x64x4096: 0.27 ms with, 0.26 without).
+        bool large = p.M >= LargeSide && p.N >= LargeSide && p.K >= NarrowDepth;
+        bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
+        return large || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, NarrowDepth);
     }
 
     /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
@@ -237,8 +265,11 @@ internal readonly struct Blocking
         if (threads == 1)
             return (new Region(0, m, 0, n, rows, largePanels * nr), default);
 
-        // With fewer panels than twice the threads, rows are split too, each part packing its columns again.
-        nint parts = Math.Min(CeilDiv(2 * threads, panels), Math.Max(1, m / 96));
+        // With fewer panels than twice the threads, or one over that leaves a thread idle, rows are split too, each part packing its
+        // columns again (1000x80x300 on two threads: 0.30 ms in 5 chunks, 0.26 in 10).
+        nint most = Math.Max(1, m / LeastRows), parts = Math.Min(CeilDiv(2 * threads, panels), most);
+        while (parts < most && CeilDiv(panels * parts, threads) * threads > MostUneven * panels * parts)
+            parts++;
         rows = CeilDiv(m, Math.Max(parts, CeilDiv(m, BlockRows)));
         nint share = panels / threads;
         largePanels = Math.Clamp(share / 3, 1, largePanels);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace FastNet.Numerics;
@@ -86,6 +87,32 @@ public static class Team
         Job job = _job ??= new Job();
         fixed (TBody* pointer = &body)
             job.Run(threads, chunks, &Invoke<TBody>, pointer);
+    }
+
+    /// <summary>
+    /// Does numbered pieces of work, each once, on up to <see cref="Threads"/> threads, this one among them. Kernels that a piece calls run
+    /// on the piece's thread. To have the same bits for any number of threads, let pieces write to places of their own and cut the work the
+    /// same way always. Allocates nothing once warm, if the delegate is kept.
+    /// </summary>
+    /// <param name="pieces">How many there are, 0 or more. They start in ascending order.</param>
+    /// <param name="body">Does the piece of a number, 0..pieces-1; what it throws reaches the caller.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are less than 0 pieces.</exception>
+    public static unsafe void For(int pieces, Action<int> body)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(pieces);
+        ArgumentNullException.ThrowIfNull(body);
+
+        // A local stays where it is, and the collector sees to it, for as long as the call that its address was given to.
+        var call = new DelegateBody { Delegate = (nint)Unsafe.AsPointer(ref body) };
+        Run(pieces, ref call);
+        GC.KeepAlive(body);
+    }
+
+    private struct DelegateBody : ITeamBody
+    {
+        public nint Delegate;
+
+        public readonly unsafe void Run(int chunk) => Unsafe.AsRef<Action<int>>((void*)Delegate)(chunk);
     }
 
     private static unsafe void Invoke<TBody>(void* body, int chunk)
