@@ -63,6 +63,8 @@ public sealed class PoolContractTests
         Assert.Throws<ArgumentException>(() => MaxPooling.Forward(Shape, 2, x, y.AsSpan(1)));
         Assert.Throws<ArgumentException>(() => MaxPooling.Forward(Shape, 2, x, y, indices.AsSpan(1)));
         Assert.Throws<ArgumentException>(() => MaxPooling.Forward(Shape, 2, both.AsSpan(0, x.Length), both.AsSpan(x.Length - 1, y.Length)));
+        Assert.Throws<ArgumentException>(() => MaxPooling.ForwardRelu(Shape, 2, x, y, indices.AsSpan(1)));
+        Assert.Throws<ArgumentException>(() => MaxPooling.ForwardRelu(Shape, 2, x, y, []));
         Assert.Throws<ArgumentException>(() => MaxPooling.Backward(Shape, 2, indices.AsSpan(1), y, x));
         Assert.Throws<ArgumentException>(() => MaxPooling.Backward(Shape, 2, indices, y, x.AsSpan(1)));
         Assert.Throws<ArgumentException>(

@@ -36,6 +36,14 @@ public sealed class PoolTests
             Same(Last(y, shape, input: false), alone);
             input.AssertUnchanged();
 
+            using var rectified = new GuardedMemory<float>(y.Length, edge, "output");
+            using var positive = new GuardedMemory<int>(y.Length, edge, "indices");
+            MaxPooling.ForwardRelu(shape, shape.Batch, input.Span, rectified.Span, positive.Span);
+            Same(Last(Array.ConvertAll(y, v => v <= 0 ? 0 : v), shape, input: false), rectified);
+            Assert.Equal(Last([.. indices.Zip(y, (i, v) => v <= 0 ? -1 : i)], shape), positive.Span.ToArray());
+            positive.AssertIntact();
+            input.AssertUnchanged();
+
             using GuardedMemory<float> gradient = new GuardedMemory<float>(dy.Length, edge, "outputGradient").Set(dy);
             using var inputGradient = new GuardedMemory<float>(x.Length, edge, "inputGradient");
             MaxPooling.Backward(shape, shape.Batch, index.Freeze().Span, gradient.Span, inputGradient.Span);

@@ -5,7 +5,7 @@ internal interface IEndsInRelu
 {
     /// <summary>
     /// Leaves the mask to the only reader of the output: max pooling, where an element that won is positive exactly if the pooled
-    /// one is, so that the mask is a quarter of the work.
+    /// one is, so that it need only forget the position of those that are not.
     /// </summary>
     /// <returns>Whether there is a mask to take over.</returns>
     bool TryHandOverMask();

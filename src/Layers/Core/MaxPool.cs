@@ -45,18 +45,20 @@ public sealed class MaxPool : Layer
 
         public override bool BackwardReadsInputs => false;
 
-        public override bool BackwardReadsOutput => _masks;
+        public override bool BackwardReadsOutput => false;
 
         public override string Detail => _masks ? "masks for relu" : "";
 
-        public override void Forward(StepTensors t) => MaxPooling.Forward(shape, t.Batch, t.Input(), t.Output, Indices(t));
-
-        public override void Backward(StepTensors t)
+        public override void Forward(StepTensors t)
         {
             if (_masks)
-                ElementwiseGradient.Relu(t.Output, t.OutputGradient, t.OutputGradient);
-            MaxPooling.Backward(shape, t.Batch, Indices(t), t.OutputGradient, t.InputGradient());
+                MaxPooling.ForwardRelu(shape, t.Batch, t.Input(), t.Output, Indices(t));
+            else
+                MaxPooling.Forward(shape, t.Batch, t.Input(), t.Output, Indices(t));
         }
+
+        public override void Backward(StepTensors t)
+            => MaxPooling.Backward(shape, t.Batch, Indices(t), t.OutputGradient, t.InputGradient());
 
         private Span<int> Indices(StepTensors t)
             => _training ? MemoryMarshal.Cast<float, int>(t.Saved)[..(t.Batch * shape.OutputSize)] : [];

@@ -15,11 +15,14 @@ internal static unsafe class SkinnyProduct
     /// <summary>The k from which that holds; with half as many columns or fewer, <see cref="DotDepth"/> will do.</summary>
     private const int LongDotDepth = 256;
 
+    /// <summary>Columns past the last whole vector that are cheaper as dot products than as a vector mostly empty.</summary>
+    private const int TailColumns = 4;
+
     /// <summary>
-    /// Columns past the last whole vector are cheaper as dot products than as a vector mostly empty if they are at most this share of one
-    /// (500x129x500 at 8 lanes: 0.36 ms and 0.40; 3 columns of 83^3 10.1 us and 8.2), and the product is worth two passes.
+    /// Multiplications for each such column from which that is worth a job of its own (65^3 5.0 us with, 5.3 without; 83^3, 3 columns, 10.1
+    /// and 8.2; 50x100x8192, 4 columns, 520 and 640).
     /// </summary>
-    private const int TailShare = 4;
+    private const double TailWork = 200_000;
 
     /// <summary>Below this k, adding up the lanes costs more than the products.</summary>
     private const int DotDepth = 48;
@@ -97,8 +100,8 @@ internal static unsafe class SkinnyProduct
         }
 
         nint tail = p.N % V.Lanes;
-        bool few = tail != 0 && tail <= V.Lanes / TailShare && V.Lanes >= 8;
-        if (few && !p.TransA && p.N > Kernels<V, T>.Nr && p.Work >= ParallelThreshold && CanCopy<T>(tail, p.K))
+        bool few = tail != 0 && tail <= TailColumns && V.Lanes >= 2 * TailColumns && p.Work >= tail * TailWork;
+        if (few && !p.TransA && p.N > Kernels<V, T>.Nr && CanCopy<T>(tail, p.K))
         {
             // The whole vectors as tiles, the few columns that are left as dot products.
             nint whole = p.N - tail;

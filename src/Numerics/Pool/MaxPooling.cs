@@ -25,17 +25,7 @@ public static unsafe class MaxPooling
     /// <exception cref="ArgumentException">The shape is not a pooling, a length is wrong, or memory overlaps.</exception>
     public static void Forward(PoolShape shape, int batch, ReadOnlySpan<float> input, Span<float> output, Span<int> indices = default)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        shape.Accept(batch, input.Length, nameof(input), output.Length, nameof(output));
-        Check.Disjoint(output, input, nameof(output), nameof(input));
-        if (!indices.IsEmpty)
-        {
-            Check.Length(indices.Length, output.Length, nameof(indices));
-            ReadOnlySpan<float> positions = MemoryMarshal.Cast<int, float>(indices);
-            Check.Disjoint(positions, input, nameof(indices), nameof(input));
-            Check.Disjoint(positions, output, nameof(indices), nameof(output));
-        }
-
+        CheckForward(shape, batch, input, output, indices);
         var plan = new PoolPlan(shape, batch);
         fixed (float* x = input, y = output)
         fixed (int* index = indices)
@@ -45,6 +35,25 @@ public static unsafe class MaxPooling
             else
                 PoolForward.Run<MaxIndexFold>(plan, countPadding: false, x, y, index);
         }
+    }
+
+    /// <summary>
+    /// <see cref="Forward"/> of max(input, 0). Where the largest number of a window is 0 or less the output is 0 and the index -1, so that
+    /// <see cref="Backward"/> gives the gradient of both functions. NaN wins as it does there.
+    /// </summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="batch">Images, 0 to the batch of the shape.</param>
+    /// <param name="input">[batch, Height, Width, Channels].</param>
+    /// <param name="output">Receives [batch, OutputHeight, OutputWidth, Channels]; apart from the input.</param>
+    /// <param name="indices">Receives y * Width + x of each winner or -1, as many as outputs.</param>
+    /// <exception cref="ArgumentException">The shape is not a pooling, a length is wrong, or memory overlaps.</exception>
+    public static void ForwardRelu(PoolShape shape, int batch, ReadOnlySpan<float> input, Span<float> output, Span<int> indices)
+    {
+        CheckForward(shape, batch, input, output, indices);
+        Check.Length(indices.Length, output.Length, nameof(indices));
+        fixed (float* x = input, y = output)
+        fixed (int* index = indices)
+            PoolForward.Run<MaxReluFold>(new PoolPlan(shape, batch), countPadding: false, x, y, index);
     }
 
     /// <summary>
@@ -68,5 +77,20 @@ public static unsafe class MaxPooling
         fixed (int* index = indices)
         fixed (float* dy = outputGradient, dx = inputGradient)
             PoolBackward.Run<MaxGradient>(plan, countPadding: false, index, dy, dx);
+    }
+
+    private static void CheckForward(
+        PoolShape shape, int batch, ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<int> indices)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        shape.Accept(batch, input.Length, nameof(input), output.Length, nameof(output));
+        Check.Disjoint(output, input, nameof(output), nameof(input));
+        if (!indices.IsEmpty)
+        {
+            Check.Length(indices.Length, output.Length, nameof(indices));
+            ReadOnlySpan<float> positions = MemoryMarshal.Cast<int, float>(indices);
+            Check.Disjoint(positions, input, nameof(indices), nameof(input));
+            Check.Disjoint(positions, output, nameof(indices), nameof(output));
+        }
     }
 }

@@ -18,6 +18,10 @@ internal interface IPoolFold
     /// <summary>The value before the first number, and of a window that lies in the padding alone.</summary>
     static abstract float Start { get; }
 
+    /// <summary>The position before the first number of a window.</summary>
+    /// <param name="first">That of its first pixel; -1 if the window lies in the padding alone.</param>
+    static abstract nint StartAt(nint first);
+
     /// <summary>Takes <paramref name="x"/> at position <paramref name="here"/> in.</summary>
     static abstract void Take<V>(V x, V here, ref V value, ref V index)
         where V : unmanaged, IVec<V, float>;
@@ -39,6 +43,8 @@ internal readonly struct MaxFold : IPoolFold
     public static bool MissesNaN => true;
 
     public static float Start => float.NegativeInfinity;
+
+    public static nint StartAt(nint first) => first;
 
     // The first of equals stays, zeros of both signs included.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,6 +74,8 @@ internal readonly struct MaxIndexFold : IPoolFold
 
     public static float Start => float.NegativeInfinity;
 
+    public static nint StartAt(nint first) => first;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Take<V>(V x, V here, ref V value, ref V index)
         where V : unmanaged, IVec<V, float> => Take(V.LessThan(value, x), x, here, ref value, ref index);
@@ -89,6 +97,30 @@ internal readonly struct MaxIndexFold : IPoolFold
     }
 }
 
+/// <summary>The largest number or 0, and where it is; nowhere if that is 0.</summary>
+internal readonly struct MaxReluFold : IPoolFold
+{
+    public static bool HasIndices => true;
+
+    public static bool MissesNaN => true;
+
+    public static float Start => 0;
+
+    public static nint StartAt(nint first) => -1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Take<V>(V x, V here, ref V value, ref V index)
+        where V : unmanaged, IVec<V, float> => MaxIndexFold.Take(x, here, ref value, ref index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TakeAny<V>(V x, V here, ref V value, ref V index)
+        where V : unmanaged, IVec<V, float> => MaxIndexFold.TakeAny(x, here, ref value, ref index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Finish<V>(V value, V count)
+        where V : unmanaged, IVec<V, float> => value;
+}
+
 /// <summary>The mean.</summary>
 internal readonly struct AverageFold : IPoolFold
 {
@@ -97,6 +129,8 @@ internal readonly struct AverageFold : IPoolFold
     public static bool MissesNaN => false;
 
     public static float Start => 0;
+
+    public static nint StartAt(nint first) => first;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Take<V>(V x, V here, ref V value, ref V index)

@@ -125,7 +125,7 @@ internal static unsafe class PoolForward
         where TEdge : struct, IEdge
     {
         V v0 = V.Broadcast(TFold.Start), v1 = v0, v2 = v0, v3 = v0;
-        V i0 = Position<V, TFold>(window.At), i1 = i0, i2 = i0, i3 = i0;
+        V i0 = Position<V, TFold>(TFold.StartAt(window.At)), i1 = i0, i2 = i0, i3 = i0;
         V sum0 = default, sum1 = default;
         nint channels = window.Channels, columnStep = window.ColumnStep, rowStep = window.RowStep;
         nint step = columnStep * channels;
@@ -188,7 +188,7 @@ internal static unsafe class PoolForward
     {
         for (nint k = 0; k < length; k += V.Lanes)
         {
-            V value = V.Broadcast(TFold.Start), at = Position<V, TFold>(window.At);
+            V value = V.Broadcast(TFold.Start), at = Position<V, TFold>(TFold.StartAt(window.At));
             for (nint i = 0; i < window.Rows; i++)
             {
                 for (nint j = 0; j < window.Columns; j++)
