@@ -5,6 +5,8 @@ namespace FastNet.Tests.Classic;
 
 public sealed class LinearPassTests
 {
+    private const double Rate = 1e-6, Lambda = 0.1;
+
     [Theory]
     [InlineData(LinearLoss.Softmax)]
     [InlineData(LinearLoss.Hinge)]
@@ -29,17 +31,25 @@ public sealed class LinearPassTests
                 random.Normal(weights.AsSpan(c * pass.Stride, inputs), 0, 1e-3f);
 
             // Twice: nothing is left over from the batch before.
-            pass.DataLoss(chosen, weights);
-            double found = pass.DataLoss(chosen, weights);
-            LinearObjective.Scores<float>(rows, inputs, classes, whole.Rows, pass.Stride, weights, scores);
-            double expected = LinearObjective.DataLoss<float>(loss, classes, scores, whole.Labels, scores);
-            LinearObjective.Gradient<float>(rows, inputs, classes, whole.Rows, pass.Stride, scores, gradient);
+            float[] moved = [.. weights], again = [.. weights];
+            pass.Step(chosen, moved, Rate, Lambda);
+            double found = pass.Step(chosen, again, Rate, Lambda);
+            Assert.Equal(moved, again);
 
-            Assert.Equal(expected, found, Math.Abs(expected) * 1e-5);
-            float largest = gradient.Max(Math.Abs);
-            for (int c = 0; c < classes; c++)
-                for (int i = c * pass.Stride; i < c * pass.Stride + inputs; i++)
-                    Assert.Equal(gradient[i], pass.Gradient[i], largest * 1e-5f);
+            float[] expected = [.. weights];
+            LinearObjective.Scores<float>(rows, inputs, classes, whole.Rows, pass.Stride, weights, scores);
+            double data = LinearObjective.DataLoss<float>(loss, classes, scores, whole.Labels, scores);
+            LinearObjective.Gradient<float>(rows, inputs, classes, whole.Rows, pass.Stride, scores, gradient);
+            LinearObjective.Descend<float>(gradient, Rate, Lambda, expected);
+            double total = data + LinearObjective.Penalty<float>(weights, Lambda);
+
+            Assert.Equal(total, found, total * 1e-5);
+            double largest = Rate * gradient.Max(Math.Abs);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                if (i % pass.Stride < inputs)
+                    Assert.Equal(expected[i], again[i], largest * 1e-5 + Math.Abs(expected[i]) * 1e-6);
+            }
         }
     }
 }

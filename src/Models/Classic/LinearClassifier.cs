@@ -84,11 +84,10 @@ public sealed class LinearClassifier
         while (done < iterations && !cancellation.IsCancellationRequested)
         {
             random.Integers(chosen, 0, train.Count);
-            double loss = pass.DataLoss(chosen, transposed) + LinearObjective.Penalty<float>(transposed, lambda);
+            double loss = pass.Step(chosen, transposed, rate, lambda);
             if (!double.IsFinite(loss))
                 throw new ArithmeticException(FormattableString.Invariant(
                     $"The loss of iteration {done} is {loss}; expected a finite number. The learning rate, {rate}, is too high."));
-            LinearObjective.Descend<float>(pass.Gradient, rate, lambda, transposed);
             history[done++] = (float)loss;
             if (done % ReportEvery == 0 || done == iterations)
                 progress?.Report(new LinearProgress(done, iterations, (float)loss));
