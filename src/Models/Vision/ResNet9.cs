@@ -9,11 +9,10 @@ namespace FastNet.Models;
 /// </summary>
 public sealed record ResNet9 : Architecture
 {
+    private const float LogitScale = 0.125f;
+
     /// <summary>Filters of the first convolution, 1 or more; the last has eight times as many.</summary>
     public int Filters { get; init => field = Positive(value, nameof(Filters)); } = 64;
-
-    /// <summary>Factor of the logits.</summary>
-    private const float LogitScale = 0.125f;
 
     /// <inheritdoc/>
     protected override Node Body(Node x, int classes)

@@ -90,9 +90,9 @@ public static class Team
     }
 
     /// <summary>
-    /// Does numbered pieces of work, each once, on up to <see cref="Threads"/> threads, this one among them. Kernels that a piece calls run
-    /// on the piece's thread. To have the same bits for any number of threads, let pieces write to places of their own and cut the work the
-    /// same way always. Allocates nothing once warm, if the delegate is kept.
+    /// Does numbered pieces of work, each once, on up to <see cref="Threads"/> threads, this one among them. Kernels that one of several
+    /// pieces calls run on the piece's thread. To have the same bits for any number of threads, let pieces write to places of their own
+    /// and cut the work the same way always. Allocates nothing once warm, if the delegate is kept.
     /// </summary>
     /// <param name="pieces">How many there are, 0 or more. They start in ascending order.</param>
     /// <param name="body">Does the piece of a number, 0..pieces-1; what it throws reaches the caller.</param>
