@@ -38,7 +38,8 @@ public sealed class ConvTests
         foreach (ConvShape shape in ConvGrid.Shapes().Where((_, i) => i % 3 == 0))
             foreach (Promise promise in Promise.All.Where(p => ConvRules.Computes(shape, p.Algorithm)))
                 foreach (Activation activation in (Activation[])[Activation.None, Activation.Relu, Activation.LeakyRelu, Activation.Silu])
-                    EpilogueCheck.Run(shape, promise.Algorithm, activation);
+                    foreach ((bool scaled, bool added) in ((bool, bool)[])[(true, true), (false, true), (false, false)])
+                        EpilogueCheck.Run(shape, promise.Algorithm, activation, scaled, added);
     }
 
     [Theory]

@@ -26,7 +26,10 @@ internal unsafe struct ConvFinish
     public float* Blocks;
 
     /// <summary>Whether there is nothing to do.</summary>
-    public readonly bool IsEmpty => Scale == null && Bias == null && Residual == null && Activation == Activation.None && Blocks == null;
+    public readonly bool IsEmpty => !Transforms && Blocks == null;
+
+    /// <summary>Whether numbers change at all.</summary>
+    public readonly bool Transforms => Scale != null || Bias != null || Residual != null || Activation != Activation.None;
 
     /// <summary>Whether it is scale, bias and rectifier alone, if anything: what a kernel does to its sums in registers.</summary>
     public readonly bool IsAffine => Residual == null && Blocks == null && Activation is Activation.None or Activation.Relu;
@@ -43,13 +46,21 @@ internal unsafe struct ConvFinish
     public readonly void Apply<V>(float* y, nint rows, nint ld, nint channel, nint columns, nint block)
         where V : unmanaged, IVec<V, float>
     {
-        if (IsEmpty)
-            return;
+        if (Transforms)
+            Transform<V>(y, rows, ld, channel, columns);
+        if (Blocks != null)
+            Gather<V>(y, rows, ld, channel, columns, block);
+    }
+
+    /// <summary>The same without the statistics.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public readonly void Transform<V>(float* y, nint rows, nint ld, nint channel, nint columns)
+        where V : unmanaged, IVec<V, float>
+    {
         switch (Activation)
         {
             case Activation.None:
-                if (Scale != null || Bias != null || Residual != null)
-                    Pass<V, ConvIdentity>(default, y, rows, ld, channel, columns);
+                Pass<V, ConvIdentity>(default, y, rows, ld, channel, columns);
                 break;
             case Activation.Relu:
                 Pass<V, ReluOp<float>>(default, y, rows, ld, channel, columns);
@@ -70,9 +81,6 @@ internal unsafe struct ConvFinish
                 Pass<V, SiluOp<float>>(default, y, rows, ld, channel, columns);
                 break;
         }
-
-        if (Blocks != null)
-            Gather<V>(y, rows, ld, channel, columns, block);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -114,7 +122,7 @@ internal unsafe struct ConvFinish
     /// LeVeque 1979): no cancellation, however far from zero the numbers are.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Gather<V>(float* y, nint rows, nint ld, nint channel, nint columns, nint block)
+    public readonly void Gather<V>(float* y, nint rows, nint ld, nint channel, nint columns, nint block)
         where V : unmanaged, IVec<V, float>
     {
         float* counts = Blocks + block * 3 * Channels + channel;

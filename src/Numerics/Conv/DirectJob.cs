@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
+using unsafe Tile = delegate*<
+    nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, float*, nint, void>;
 
 namespace FastNet.Numerics;
 
@@ -69,14 +71,14 @@ internal readonly unsafe struct DirectJob<V>(
             }
         }
 
-        if (finish.IsEmpty)
+        if (finish.Blocks == null)
             return;
         nint y0 = q0 * geometry.StepY, pixels = (Math.Min((q0 + rows) * geometry.StepY, geometry.OutHeight) - y0) * geometry.OutWidth;
         if (geometry.Pixels > 0)
             pixels = Math.Min(pixels, geometry.Pixels - y0 * geometry.OutWidth);
         for (nint i = 0; i < images; i++)
         {
-            finish.Apply<V>(
+            finish.Gather<V>(
                 output + i * outImage + y0 * geometry.OutWidth * geometry.OutChannels + p0 * Nr, pixels, geometry.OutChannels,
                 group * geometry.K + p0 * Nr, Math.Min(p1 * Nr, geometry.K) - p0 * Nr, block);
         }
@@ -97,12 +99,12 @@ internal readonly unsafe struct DirectJob<V>(
             {
                 // All panels of the chunk at once.
                 if (p % cut.Panels == 0)
-                    Clear(phase, image + p * Nr, q, Math.Min(cut.Panels * Nr, geometry.K - p * Nr));
+                    Clear(phase, image + p * Nr, q, group * geometry.K + p * Nr, Math.Min(cut.Panels * Nr, geometry.K - p * Nr));
                 continue;
             }
 
             float* b = weights + group * geometry.GroupWeights + phase.Weights + (p * phase.Depth + skipped * phase.RunLength) * Nr;
-            Row(phase, phase.Runs + skipped, runs, a, b, image + p * Nr + Place(phase, q), q, Math.Min(Nr, geometry.K - p * Nr));
+            Row(phase, phase.Runs + skipped, runs, a, b, image + p * Nr + Place(phase, q), q, group * geometry.K + p * Nr);
         }
     }
 
@@ -111,43 +113,59 @@ internal readonly unsafe struct DirectJob<V>(
         => ((q * geometry.StepY + phase.Row) * geometry.OutWidth + phase.Column) * geometry.OutChannels;
 
     /// <summary>A row of the grid under no tap.</summary>
-    private void Clear(in DirectPhase phase, float* image, nint q, nint channels)
+    private void Clear(in DirectPhase phase, float* image, nint q, nint channel, nint channels)
     {
         float* c = image + Place(phase, q);
-        for (nint i = 0; i < phase.Columns; i++, c += geometry.StepX * geometry.OutChannels)
-            new Span<float>(c, (int)channels).Clear();
+        nint step = geometry.StepX * geometry.OutChannels;
+        for (nint i = 0; i < phase.Columns; i++)
+            new Span<float>(c + i * step, (int)channels).Clear();
+        if (finish.Transforms)
+            finish.Transform<V>(c, phase.Columns, step, channel, channels);
     }
 
     /// <summary>One row of the grid, one panel: tiles of pixels as equal as can be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row(in DirectPhase phase, nint* runs, nint runCount, float* a, float* b, float* c, nint q, nint columns)
+    private void Row(in DirectPhase phase, nint* runs, nint runCount, float* a, float* b, float* c, nint q, nint channel)
     {
+        nint columns = Math.Min(Nr, geometry.K - channel % geometry.K);
         nint pixels = geometry.Pixels > 0 ? Math.Min(geometry.Columns, geometry.Pixels - q * geometry.Columns) : phase.Columns;
         nint stepC = geometry.StepX * geometry.OutChannels, stepA = geometry.StrideX * geometry.PixelPitch;
         nint vectors = columns > V.Lanes ? 2 : 1, lanes = columns - (vectors - 1) * V.Lanes;
         bool cutOff = lanes < V.Lanes, direct = !cutOff || V.HasMaskedMemory;
         float* tile = stackalloc float[direct ? 0 : (int)(MicroKernel.MaxRows * Nr)];
+        bool fused = finish.Transforms && direct && finish.Scale == null && finish.Activation is Activation.None or Activation.Relu;
+        float* table = stackalloc float[fused ? (int)TileFinish.Size<V>() : 0];
+        if (fused)
+            TileFinish.Fill<V>(finish, channel, columns, table);
+        nint residual = finish.Residual == null ? 0 : (nint)(finish.Residual - finish.Y);
 
         nint tiles = Blocking.CeilDiv(pixels, Mr), each = pixels / tiles, larger = pixels - each * tiles;
-        var kernel = RunsKernel.Get<V, RowMajor, RunsOfA>(each + 1, vectors, cutOff && direct);
+        Tile kernel = Kernel(each + 1, vectors, cutOff && direct, fused);
         for (nint i = 0; i < tiles; i++)
         {
             nint count = i < larger ? each + 1 : each;
             if (i == larger)
-                kernel = RunsKernel.Get<V, RowMajor, RunsOfA>(each, vectors, cutOff && direct);
+                kernel = Kernel(each, vectors, cutOff && direct, fused);
             if (direct)
             {
-                kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, c, stepC, false, lanes);
+                kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, c, stepC, false, lanes, table, residual);
             }
             else
             {
-                kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, tile, Nr, false, lanes);
+                kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, tile, Nr, false, lanes, null, 0);
                 for (nint r = 0; r < count; r++)
                     new ReadOnlySpan<float>(tile + r * Nr, (int)columns).CopyTo(new Span<float>(c + r * stepC, (int)columns));
             }
 
+            if (finish.Transforms && !fused)
+                finish.Transform<V>(c, count, stepC, channel, columns);
             a += count * stepA;
             c += count * stepC;
         }
     }
+
+    private static Tile Kernel(nint rows, nint vectors, bool cut, bool fused)
+        => fused
+            ? RunsKernel.Get<V, RowMajor, RunsOfA, Switch.On>(rows, vectors, cut)
+            : RunsKernel.Get<V, RowMajor, RunsOfA, Switch.Off>(rows, vectors, cut);
 }

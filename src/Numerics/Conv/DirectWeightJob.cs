@@ -89,8 +89,8 @@ internal readonly unsafe struct DirectWeightJob<V>(
         nint height = contiguous ? cut.FilterWidth * input.C : input.C;
         nint tiles = Blocking.CeilDiv(height, Kernels<V, float>.Mr), each = height / tiles, larger = height - each * tiles;
         nint stepA = input.StrideX * input.PixelPitch;
-        var large = RunsKernel.Get<V, KMajor, RunsOfA>(each + 1, 2, cut: false);
-        var small = RunsKernel.Get<V, KMajor, RunsOfA>(each, 2, cut: false);
+        var large = RunsKernel.Get<V, KMajor, RunsOfA, Switch.Off>(each + 1, 2, cut: false);
+        var small = RunsKernel.Get<V, KMajor, RunsOfA, Switch.Off>(each, 2, cut: false);
         for (nint fy = 0; fy < cut.FilterHeight; fy++)
         {
             for (nint fx = 0; fx < (contiguous ? 1 : cut.FilterWidth); fx++)
@@ -99,7 +99,7 @@ internal readonly unsafe struct DirectWeightJob<V>(
                 for (nint i = 0; i < tiles; i++)
                 {
                     nint rows = i < larger ? each + 1 : each;
-                    (i < larger ? large : small)(length, tap, stepA, runs, count, b, 0, sums, Nr, accumulate, V.Lanes);
+                    (i < larger ? large : small)(length, tap, stepA, runs, count, b, 0, sums, Nr, accumulate, V.Lanes, null, 0);
                     tap += rows;
                     sums += rows * Nr;
                 }

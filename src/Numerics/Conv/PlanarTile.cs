@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
+using unsafe Tile = delegate*<
+    nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, float*, nint, void>;
 
 namespace FastNet.Numerics;
 
@@ -18,10 +20,10 @@ internal static unsafe class PlanarTile
         where V : unmanaged, IVec<V, float> => V.Registers < 32 && V.Lanes <= 8 && channels <= WideChannels ? 4 : 2;
 
     /// <summary>The instance for some channels and vectors, of the signature of <see cref="RunsKernel.Run"/>.</summary>
-    internal static delegate*<nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, void> Get<V>(
+    internal static Tile Get<V>(
         nint channels, nint vectors)
         where V : unmanaged, IVec<V, float>
-        => vectors <= 2 ? RunsKernel.Get<V, RowMajor, RunsOfB>(channels, vectors, cut: false) : channels switch
+        => vectors <= 2 ? RunsKernel.Get<V, RowMajor, RunsOfB, Switch.Off>(channels, vectors, cut: false) : channels switch
         {
             1 => &Wide<V, N1>,
             2 => &Wide<V, N2>,
@@ -30,7 +32,8 @@ internal static unsafe class PlanarTile
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Wide<V, TRows>(
-        nint k, float* a, nint lda, nint* runs, nint count, float* b, nint ldb, float* c, nint ldc, bool accumulate, nint lanes)
+        nint k, float* a, nint lda, nint* runs, nint count, float* b, nint ldb, float* c, nint ldc, bool accumulate, nint lanes,
+        float* table, nint residual)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {

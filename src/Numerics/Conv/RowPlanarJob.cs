@@ -41,7 +41,7 @@ internal readonly unsafe struct RowPlanarJob<V>(
                     PlanarTile.Get<V>(channels, wide == 3 ? 4 : wide)(
                         grid.Filters, weights + p * grid.Depth * grid.Filters, grid.FilterHeight * grid.Filters, runs, grid.FilterHeight,
                         gradients.Pointer + p * plane + v * V.Lanes, cut.Pitch, products.Pointer + p * points + v * V.Lanes, cut.RowPitch,
-                        false, V.Lanes);
+                        false, V.Lanes, null, 0);
                 }
             }
 

@@ -91,12 +91,12 @@ internal readonly unsafe struct RowWeightJob<V>(RowTable table, RowGrid grid, Ro
     private void Products(float* a, nint rows, nint* runs, nint tiles, float* b, nint vectors, float* sum, bool accumulate)
     {
         nint groups = Blocking.CeilDiv(grid.Depth, Kernels<V, float>.Mr), each = grid.Depth / groups, larger = grid.Depth - each * groups;
-        var large = RunsKernel.Get<V, KMajor, RunsOfA>(each + 1, vectors, cut: false);
-        var small = RunsKernel.Get<V, KMajor, RunsOfA>(each, vectors, cut: false);
+        var large = RunsKernel.Get<V, KMajor, RunsOfA, Switch.Off>(each + 1, vectors, cut: false);
+        var small = RunsKernel.Get<V, KMajor, RunsOfA, Switch.Off>(each, vectors, cut: false);
         for (nint g = 0; g < groups; g++)
         {
             nint height = g < larger ? each + 1 : each;
-            (g < larger ? large : small)(rows, a, grid.Channels, runs, tiles, b, 0, sum, Nr, accumulate, V.Lanes);
+            (g < larger ? large : small)(rows, a, grid.Channels, runs, tiles, b, 0, sum, Nr, accumulate, V.Lanes, null, 0);
             a += height;
             sum += height * Nr;
         }
