@@ -105,7 +105,7 @@ internal static partial class HotLoops
         "*DepthwiseStrip:Run*",
         () => Level.Run(level, default(DepthwiseStrips)),
         DepthwiseName(),
-        Cpu.IsSupported(level) ? 2 : 0,
+        Cpu.IsSupported(level) ? 6 : 0,
         FusedMultiplyAdd(),
         instance => 3 * Number(instance, "pixels"),
         @switch);
@@ -143,7 +143,7 @@ internal static partial class HotLoops
     [GeneratedRegex(@"PlanarTile:Wide\[.*\.N(?<rows>\d+)\]")]
     private static partial Regex PlanarTileName();
 
-    [GeneratedRegex(@"DepthwiseStrip:Run\[.*\.N(?<pixels>\d+)\]")]
+    [GeneratedRegex(@"DepthwiseStrip:Run\[.*\.N(?<pixels>\d+),")]
     private static partial Regex DepthwiseName();
 
     [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+)\]")]
@@ -249,8 +249,11 @@ internal static partial class HotLoops
         {
             if (typeof(T) != typeof(float))
                 return;
-            Compile(typeof(DepthwiseStrip), nameof(DepthwiseStrip.Run), typeof(V), typeof(N8));
-            Compile(typeof(DepthwiseStrip), nameof(DepthwiseStrip.Run), typeof(V), typeof(N4));
+            foreach (Type pixels in new[] { typeof(N4), typeof(N8), typeof(N12) })
+            {
+                Compile(typeof(DepthwiseStrip), nameof(DepthwiseStrip.Run), typeof(V), pixels, typeof(Switch.Off));
+                Compile(typeof(DepthwiseStrip), nameof(DepthwiseStrip.Run), typeof(V), pixels, typeof(Switch.On));
+            }
         }
     }
 

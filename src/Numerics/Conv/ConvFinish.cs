@@ -31,8 +31,9 @@ internal unsafe struct ConvFinish
     /// <summary>Whether numbers change at all.</summary>
     public readonly bool Transforms => Scale != null || Bias != null || Residual != null || Activation != Activation.None;
 
-    /// <summary>Whether it is scale, bias and rectifier alone, if anything: what a kernel does to its sums in registers.</summary>
-    public readonly bool IsAffine => Residual == null && Blocks == null && Activation is Activation.None or Activation.Relu;
+    /// <summary>Whether it is bias and ReLU alone, if anything: what a kernel does to its sums in registers.</summary>
+    public readonly bool IsOffset
+        => Scale == null && Residual == null && Blocks == null && Activation is Activation.None or Activation.Relu;
 
     /// <summary>
     /// Finishes y[r, 0..columns), rows <paramref name="ld"/> apart. A (block, channel) pair belongs to one chunk of the job at a time.

@@ -4,7 +4,7 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// Depthwise convolution with filters three wide and stride 1 along a row: strips of 8 pixels (or 4) go down the rows of a part, so that
+/// Depthwise convolution with filters three wide and stride 1 along a row: strips of 12 pixels (8 or 4) go down the rows of a part, so that
 /// a row of the source is still in the first cache when the next rows of the result want it.
 /// </summary>
 internal static unsafe class DepthwiseStrips
@@ -39,9 +39,9 @@ internal static unsafe class DepthwiseStrips
 
         // Lines written past the caches must be written whole.
         bool lines = V.Lanes * sizeof(float) == 64 && (nint)y % 64 == 0 && plan.Channels % V.Lanes == 0;
-        if (plan.Finish.IsAffine && (!plan.Streaming || lines))
+        if (plan.Finish.IsOffset)
         {
-            Rows<V>(in plan, image, begin, end, y, plan.Finish.IsEmpty ? StripFinish.None : StripFinish.Affine, plan.Streaming);
+            Rows<V>(in plan, image, begin, end, y, plan.Finish.Bias, plan.Finish.Activation == Activation.Relu, plan.Streaming && lines);
             return;
         }
 
@@ -51,7 +51,7 @@ internal static unsafe class DepthwiseStrips
         {
             count = Math.Min(most, end - begin);
             float* target = plan.Streaming ? scratch.Pointer : y;
-            Rows<V>(in plan, image, begin, begin + count, target, StripFinish.None, streaming: false);
+            Rows<V>(in plan, image, begin, begin + count, target, bias: null, relu: false, streaming: false);
 
             // In scratch what is added lies as far from the start as it does in the result.
             ConvFinish finish = plan.Finish;
@@ -64,7 +64,7 @@ internal static unsafe class DepthwiseStrips
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<V>(
-        in DepthwisePlan plan, float* image, nint begin, nint end, float* y, StripFinish finish, bool streaming)
+        in DepthwisePlan plan, float* image, nint begin, nint end, float* y, float* bias, bool relu, bool streaming)
         where V : unmanaged, IVec<V, float>
     {
         nint channels = plan.Channels, sourceRow = plan.SourceColumns * channels, width = plan.ResultColumns * channels;
@@ -72,22 +72,20 @@ internal static unsafe class DepthwiseStrips
         {
             // The last strip may overlap the one before.
             nint left = plan.ResultColumns - start;
-            pixels = left > Least && plan.ResultColumns >= 8 ? 8 : Least;
+            pixels = left > 8 && plan.ResultColumns >= 12 ? 12 : left > Least && plan.ResultColumns >= 8 ? 8 : Least;
             nint first = Math.Min(start, plan.ResultColumns - pixels), source = first + plan.FirstSource;
             bool before = source < 0, after = source + pixels + 1 >= plan.SourceColumns;
             var strip = new DepthwiseStrip
             {
                 Channels = channels,
                 RowStep = plan.RowStep,
-                LeftStep = before ? 0 : plan.RowStep,
-                RightStep = after ? 0 : plan.RowStep,
+                LeftBytes = before ? 0 : plan.RowStep * sizeof(float),
+                RightBytes = after ? 0 : plan.RowStep * sizeof(float),
                 TapStep = plan.ColumnStep < 0 ? -channels : channels,
-                RowTapStep = plan.RowTapStep,
-                Ahead = plan.Ahead,
-                Scale = plan.Finish.Scale,
-                Bias = plan.Finish.Bias,
-                Finish = finish == StripFinish.Affine && plan.Finish.Activation == Activation.Relu ? StripFinish.Relu : finish,
-                Streaming = streaming,
+                RowTapBytes = plan.RowTapStep * sizeof(float),
+                Ahead = plan.Streaming ? plan.Ahead : 0,
+                Bias = bias == null ? plan.Zeros : bias,
+                Relu = relu,
             };
             for (nint row = begin; row < end; row++)
             {
@@ -99,11 +97,23 @@ internal static unsafe class DepthwiseStrips
                 strip.Weights = plan.Weights + rows.Tap * plan.FilterWidth * channels + (plan.ColumnStep < 0 ? 2 * channels : 0);
                 strip.Y = y + (row - begin) * width + first * channels;
                 strip.Rows = rows.Count;
-                if (pixels == 8)
-                    DepthwiseStrip.Run<V, N8>(in strip);
+                if (streaming)
+                    Run<V, Switch.On>(in strip, pixels);
                 else
-                    DepthwiseStrip.Run<V, N4>(in strip);
+                    Run<V, Switch.Off>(in strip, pixels);
             }
         }
+    }
+
+    private static void Run<V, TStreaming>(in DepthwiseStrip strip, nint pixels)
+        where V : unmanaged, IVec<V, float>
+        where TStreaming : struct, ISwitch
+    {
+        if (pixels == 12)
+            DepthwiseStrip.Run<V, N12, TStreaming>(in strip);
+        else if (pixels == 8)
+            DepthwiseStrip.Run<V, N8, TStreaming>(in strip);
+        else
+            DepthwiseStrip.Run<V, N4, TStreaming>(in strip);
     }
 }
