@@ -38,10 +38,12 @@ public static unsafe class LayerNormalization
         NormArguments.Output(y, x, nameof(y), nameof(x));
         Check.Disjoint(y, gamma, nameof(y), nameof(gamma));
         Check.Disjoint(y, beta, nameof(y), nameof(beta));
+        using Arena.Block<float> ones = Filled(columns, 1, wanted: gamma.IsEmpty), zeros = Filled(columns, 0, wanted: beta.IsEmpty);
         fixed (float* px = x, pg = gamma, pb = beta, pm = savedMean, pi = savedInvStd, py = y)
         {
-            var kernel = new LayerRows.ForwardKernel(new LayerRows.Shape(rows, columns), px, pg, pb, epsilon, pm, pi, py);
-            Dispatch.Run<float, LayerRows.ForwardKernel>(ref kernel);
+            float* scale = pg == null ? ones.Pointer : pg, shift = pb == null ? zeros.Pointer : pb;
+            var kernel = new LayerForward(new LayerGrid(rows, columns), px, scale, shift, epsilon, pm, pi, py);
+            Dispatch.Run<float, LayerForward>(ref kernel);
         }
     }
 
@@ -76,25 +78,24 @@ public static unsafe class LayerNormalization
         NormArguments.Output(dx, dy, nameof(dx), nameof(dy));
         Check.Disjoint(dx, x, nameof(dx), nameof(x));
         Check.Disjoint(dx, gamma, nameof(dx), nameof(gamma));
-        var shape = new LayerRows.Shape(rows, columns);
-        using Arena.Block<float> sums = Arena.Thread.Take<float>(shape.SumsLength);
+        var grid = new LayerGrid(rows, columns);
+        using Arena.Block<float> sums = Arena.Thread.Take<float>(grid.SumsLength), ones = Filled(columns, 1, wanted: gamma.IsEmpty);
         fixed (float* px = x, pdy = dy, pg = gamma, pm = savedMean, pi = savedInvStd, pdx = dx)
         {
-            var kernel = new LayerRows.BackwardKernel(shape, px, pdy, pg, pm, pi, pdx, dgamma.IsEmpty ? null : sums.Pointer);
-            Dispatch.Run<float, LayerRows.BackwardKernel>(ref kernel);
+            var kernel = new LayerBackward(grid, px, pdy, pg == null ? ones.Pointer : pg, pm, pi, pdx, sums.Pointer);
+            Dispatch.Run<float, LayerBackward>(ref kernel);
         }
 
-        for (int c = 0; c < dgamma.Length; c++)
-        {
-            // Chunks in their order: the same sum for any number of threads.
-            double product = 0, sum = 0;
-            for (int chunk = 0; chunk < shape.Chunks; chunk++)
-            {
-                product += sums.Pointer[2 * (nint)chunk * columns + c];
-                sum += sums.Pointer[(2 * (nint)chunk + 1) * columns + c];
-            }
+        if (dgamma.IsEmpty)
+            return;
+        new ReadOnlySpan<float>(sums.Pointer, columns).CopyTo(dgamma);
+        new ReadOnlySpan<float>(sums.Pointer + columns, columns).CopyTo(dbeta);
+    }
 
-            (dgamma[c], dbeta[c]) = ((float)product, (float)sum);
-        }
+    private static Arena.Block<float> Filled(int count, float value, bool wanted)
+    {
+        Arena.Block<float> block = Arena.Thread.Take<float>(wanted ? count : 0);
+        new Span<float>(block.Pointer, wanted ? count : 0).Fill(value);
+        return block;
     }
 }

@@ -1,0 +1,32 @@
+namespace FastNet.Numerics;
+
+/// <summary>How the rows of a layer normalisation are cut: a function of the shape alone.</summary>
+internal readonly struct LayerGrid
+{
+    // 64 KB of each operand, and the most chunks whose sums one thread puts together.
+    private const int ChunkElements = 1 << 14;
+    private const int MaxChunks = 64;
+
+    internal LayerGrid(int rows, int columns)
+    {
+        Rows = rows;
+        Columns = columns;
+        PerChunk = Math.Max((ChunkElements + columns - 1) / columns, (rows + MaxChunks - 1) / MaxChunks);
+        Chunks = (int)(((long)rows + PerChunk - 1) / PerChunk);
+    }
+
+    internal int Rows { get; }
+
+    internal int Columns { get; }
+
+    internal int PerChunk { get; }
+
+    internal int Chunks { get; }
+
+    /// <summary>Floats for two sums per column and chunk.</summary>
+    internal nint SumsLength => 2 * (nint)Chunks * Columns;
+
+    internal nint Begin(int chunk) => (nint)chunk * PerChunk;
+
+    internal nint End(int chunk) => (nint)Math.Min(Rows, (chunk + 1L) * PerChunk);
+}
