@@ -48,7 +48,7 @@ internal readonly struct DirectCut
         double target = Math.Max(ChunkWork, work * batch / 128);
         double rowWork = work / g.Rows, rowBytes = (double)g.StrideY * g.RowPitch * sizeof(float);
 
-        nint rows = (nint)Math.Clamp(Math.Min(target / rowWork, StripBytes / rowBytes), 1, g.Rows);
+        nint rows = (nint)Math.Clamp(Math.Min(Math.Round(target / rowWork), StripBytes / rowBytes), 1, g.Rows);
         rows = Blocking.CeilDiv(g.Rows, Blocking.CeilDiv(g.Rows, rows));
         nint images = rows < g.Rows ? 1
             : (nint)Math.Clamp(Math.Min(target / work, StripBytes / (g.StripRows(g.Rows) * g.RowPitch * sizeof(float))), 1, batch);
