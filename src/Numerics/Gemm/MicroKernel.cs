@@ -39,8 +39,8 @@ internal static unsafe class MicroKernel
         nint step = TOrder.Step(lda);
 
         // The tile of C is wanted when the loop ends; asking now hides its way from memory. Without lines to ask for ahead in B
-        // (0) everything is near already.
-        if (ahead != 0)
+        // (0) everything is near already. Stores alone can wait, at least where tiles are small: see AsksForResult.
+        if (ahead != 0 && AsksForResult<V, T>(accumulate))
         {
             for (int r = 0; r < TRows.Value; r++)
             {
@@ -95,6 +95,15 @@ internal static unsafe class MicroKernel
         if (TRows.Value > 10) StoreRow<V, T, TVectors, TEdge>(c += ldc, cA0, cA1, accumulate, count);
         if (TRows.Value > 11) StoreRow<V, T, TVectors, TEdge>(c += ldc, cB0, cB1, accumulate, count);
     }
+
+    /// <summary>
+    /// Whether a kernel asks for its tile of C ahead. One that is only written need not be waited for, and asking takes a tile of six rows
+    /// 12 to 30 cycles (1024x1024x8 on two Zen 3 cores: 0.215 ms with, 0.17 without; 7x7 filters over 3 channels: 2 % of their time).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool AsksForResult<V, T>(bool accumulate)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => accumulate || V.Registers >= 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Row<V, T, TVectors>(T* a, V b0, V b1, ref V c0, ref V c1)
