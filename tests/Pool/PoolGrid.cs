@@ -31,9 +31,14 @@ internal static class PoolGrid
         new(2, 16, 1, 40, 1, 5) { PadLeft = 2, PadRight = 2, StrideWidth = 3 }, // one-dimensional
     ];
 
-    // Every number of channels up to past two of the widest vectors.
+    // Every number of channels up to past two of the widest vectors; pairs of pixels with some that no window holds, and without.
     private static IEnumerable<PoolShape> Channels()
-        => Enumerable.Range(1, 35).Concat([63, 65, 81, 130]).Select(c => PoolShape.Square(2, c, 5, 3, 2, 1));
+        => Enumerable.Range(1, 35).Concat([63, 65, 81, 130]).SelectMany(c => (PoolShape[])
+        [
+            PoolShape.Square(2, c, 5, 3, 2, 1),
+            PoolShape.Square(2, c, 5, 2, 2),
+            new PoolShape(2, c, 4, 6 + c % 2, 2, 2) { StrideHeight = 2, StrideWidth = 2 },
+        ]);
 
     private static IEnumerable<PoolShape> Generated(int count)
     {

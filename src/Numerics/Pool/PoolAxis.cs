@@ -19,6 +19,10 @@ internal readonly struct PoolAxis(int size, int outputs, int window, int stride,
     /// <summary>From one element of a window to the next.</summary>
     internal int Dilation => dilation;
 
+    /// <summary>Whether the windows are pairs side by side, all of them inside.</summary>
+    internal bool IsPairs
+        => window == 2 && stride == 2 && dilation == 1 && padBefore == 0 && outputs > 0 && outputs <= size / 2;
+
     /// <summary>Window <paramref name="output"/> as far as it lies in the input, and what it counts with the padding.</summary>
     internal PoolTaps Taps(int output)
     {

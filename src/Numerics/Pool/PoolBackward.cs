@@ -48,6 +48,13 @@ internal static unsafe class PoolBackward
         public void Run<V>()
             where V : unmanaged, IVec<V, float>
         {
+            if (PoolPairs.Suits<V>(plan))
+            {
+                var pairs = new PairsJob<V, TGradient>(plan, indices, dy, dx);
+                plan.Run(plan.Rows.Outputs, ref pairs);
+                return;
+            }
+
             var job = new Job<V, TGradient>(plan, reach, counts, indices, dy, dx);
             plan.Run(plan.Rows.Size, ref job);
         }
@@ -77,6 +84,33 @@ internal static unsafe class PoolBackward
             }
 
             // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
+            if (_streaming)
+                Interlocked.MemoryBarrier();
+        }
+    }
+
+    private readonly struct PairsJob<V, TGradient>(PoolPlan plan, float* indices, float* dy, float* dx) : ITeamBody
+        where V : unmanaged, IVec<V, float>
+        where TGradient : struct, IPoolGradient
+    {
+        private readonly long _rows = plan.RowsPerChunk(plan.Rows.Outputs);
+        private readonly bool _streaming = plan.Streams<V>(dx);
+
+        public void Run(int chunk)
+        {
+            nint images = plan.Rows.Outputs, width = plan.Columns.Outputs * plan.Channels;
+            nint inputSize = (nint)plan.Rows.Size * plan.Columns.Size * plan.Channels;
+            nint end = (nint)Math.Min((chunk + 1L) * _rows, (long)plan.Batch * images);
+            for (nint row = (nint)(chunk * _rows); row < end; row++)
+            {
+                (nint n, nint o) = Math.DivRem(row, images);
+                float* index = TGradient.HasIndices ? indices + row * width : null;
+                if (_streaming)
+                    PoolPairs.Backward<V, TGradient, Switch.On>(plan, o, index, dy + row * width, dx + n * inputSize);
+                else
+                    PoolPairs.Backward<V, TGradient, Switch.Off>(plan, o, index, dy + row * width, dx + n * inputSize);
+            }
+
             if (_streaming)
                 Interlocked.MemoryBarrier();
         }

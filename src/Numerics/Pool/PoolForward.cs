@@ -45,6 +45,7 @@ internal static unsafe class PoolForward
     {
         private readonly long _rows = plan.RowsPerChunk(plan.Rows.Outputs);
         private readonly bool _streaming = plan.Streams<V>(y) && (!TFold.HasIndices || plan.Streams<V>(indices));
+        private readonly bool _pairs = PoolPairs.Suits<V>(plan);
 
         public void Run(int chunk)
         {
@@ -56,6 +57,8 @@ internal static unsafe class PoolForward
                 (nint n, nint o) = Math.DivRem(row, images);
                 PoolTaps rows = plan.Rows.Taps((int)o);
                 float* image = x + n * inputSize, index = TFold.HasIndices ? indices + row * width : null;
+                if (_pairs && !Pairs(o, image, y + row * width, index))
+                    continue;
                 if (plan.Channels < V.Lanes)
                     Row<V, TFold, Cut>(in plan, countPadding, columns, rows, image, y + row * width, index, _streaming);
                 else
@@ -66,9 +69,13 @@ internal static unsafe class PoolForward
             if (_streaming)
                 Interlocked.MemoryBarrier();
         }
+
+        private bool Pairs(nint row, float* image, float* y, float* index) => _streaming
+            ? PoolPairs.Forward<V, TFold, Switch.On>(plan, row, image, y, index)
+            : PoolPairs.Forward<V, TFold, Switch.Off>(plan, row, image, y, index);
     }
 
-    /// <summary>One row of the output.</summary>
+    /// <summary>One row of the output, whatever its windows are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<V, TFold, TEdge>(
         in PoolPlan plan, bool countPadding, PoolTaps* columns, PoolTaps rows, float* image, float* y, float* indices, bool streaming)
@@ -208,7 +215,7 @@ internal static unsafe class PoolForward
 
     /// <summary>A position as lanes hold it: the bits of the integer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Position<V, TFold>(nint at)
+    internal static V Position<V, TFold>(nint at)
         where V : unmanaged, IVec<V, float>
         where TFold : struct, IPoolFold => TFold.HasIndices ? V.Broadcast(BitConverter.Int32BitsToSingle((int)at)) : default;
 
