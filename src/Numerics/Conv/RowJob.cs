@@ -19,6 +19,10 @@ internal readonly unsafe struct RowJob<V>(
         using Arena.Block<float> products = Arena.Thread.Take<float>(table.Points * productStep);
         RowInput.Copy<V>(grid, x + image * grid.Height * grid.Width * grid.Channels, row, rows, copy.Pointer, length);
 
+        // Bias and ReLU are done on the way out of the products; anything else in a pass over the chunk.
+        bool fused = finish.IsOffset;
+        float* bias = fused ? finish.Bias : null;
+        bool relu = fused && finish.Activation == Activation.Relu;
         float* output = y + (image * grid.OutputHeight + row) * grid.OutputWidth * grid.Filters;
         for (nint tile = 0; tile < grid.Across; tile++)
         {
@@ -37,10 +41,11 @@ internal readonly unsafe struct RowJob<V>(
 
                 RowOutput.Pixels<V>(
                     table, products.Pointer, productStep, rows, filters, Math.Min(RowTable.Outputs, grid.OutputWidth - column),
-                    output + column * grid.Filters + k, grid.OutputWidth * grid.Filters, grid.Filters);
+                    bias == null ? null : bias + k, relu, output + column * grid.Filters + k, grid.OutputWidth * grid.Filters, grid.Filters);
             }
         }
 
-        finish.Apply<V>(output, rows * grid.OutputWidth, grid.Filters, 0, grid.Filters, chunk);
+        if (!fused)
+            finish.Apply<V>(output, rows * grid.OutputWidth, grid.Filters, 0, grid.Filters, chunk);
     }
 }

@@ -13,23 +13,29 @@ internal static unsafe class RowOutput
     /// <param name="rows">How many rows.</param>
     /// <param name="filters">Filters in the panel.</param>
     /// <param name="pixels">How many pixels of the tile exist.</param>
+    /// <param name="bias">Added to all pixels of a filter, from the panel's first filter on; null for none.</param>
+    /// <param name="relu">Whether negative numbers become 0.</param>
     /// <param name="y">The first pixel.</param>
     /// <param name="rowStep">From one row to the next.</param>
     /// <param name="pixelStep">From one pixel to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pixels<V>(
-        in RowTable table, float* m, nint pointStep, nint rows, nint filters, nint pixels, float* y, nint rowStep, nint pixelStep)
+        in RowTable table, float* m, nint pointStep, nint rows, nint filters, nint pixels, float* bias, bool relu, float* y, nint rowStep,
+        nint pixelStep)
         where V : unmanaged, IVec<V, float>
     {
+        // Without ReLU everything, NaN too, passes a floor of minus infinity.
+        V floor = V.Constant(relu ? 0 : double.NegativeInfinity);
         for (nint k = 0; k < filters; k += V.Lanes, m += V.Lanes, y += V.Lanes)
         {
             nint left = filters - k;
             bool whole = left >= V.Lanes && pixels == RowTable.Outputs;
+            V start = bias == null ? default : UpTo<V>.Load(bias + k, left);
             float* row = y;
             float* at = m;
             for (nint r = 0; r < rows; r++, row += rowStep, at += Kernels<V, float>.Nr)
             {
-                V y0 = V.Load(at), y1 = default, y2 = default, y3 = V.Load(at + (table.Points - 1) * pointStep);
+                V y0 = start + V.Load(at), y1 = start, y2 = start, y3 = start + V.Load(at + (table.Points - 1) * pointStep);
                 float* point = at + pointStep;
                 float* power = table.Powers;
                 for (nint i = table.Pairs; i > 0; i--, power += 3, point += 2 * pointStep)
@@ -42,6 +48,10 @@ internal static unsafe class RowOutput
                     y3 = V.MulAdd(difference, V.Broadcast(power[2]), y3);
                 }
 
+                y0 = V.MaxFast(floor, y0);
+                y1 = V.MaxFast(floor, y1);
+                y2 = V.MaxFast(floor, y2);
+                y3 = V.MaxFast(floor, y3);
                 if (whole)
                 {
                     y0.Store(row);
