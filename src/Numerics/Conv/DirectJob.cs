@@ -146,6 +146,8 @@ internal readonly unsafe struct DirectJob<V>(
             nint count = i < larger ? each + 1 : each;
             if (i == larger)
                 kernel = Kernel(each, vectors, cutOff && direct, fused);
+            for (nint r = 0; cut.AsksForResult && r < count; r++)
+                V.Prefetch(c + r * stepC);
             if (direct)
             {
                 kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, c, stepC, false, lanes, table, residual);
