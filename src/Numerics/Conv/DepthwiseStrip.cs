@@ -3,7 +3,7 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>Some pixels of a row of the result: one vector of their channels after the other. Steps are in elements, if not in bytes.</summary>
+/// <summary>Some pixels of a row of the result: one vector of their channels after the other. Steps are in elements or in bytes.</summary>
 internal unsafe struct DepthwiseStrip
 {
     /// <summary>The middle column's source of the first pixel, and the columns at either side, which may be zeros instead.</summary>
@@ -23,8 +23,8 @@ internal unsafe struct DepthwiseStrip
     internal nint LeftBytes, RightBytes, RowTapBytes;
 
     /// <summary>
-    /// From the source to that which the strip's next row is the first to want, of which each vector asks for its share. 0 where all is in a
-    /// cache: asking costs 5 % then.
+    /// From the source to that which the strip's next row is the first to want, of which each vector asks for its share. 0 where all is in
+    /// a cache: asking costs 5 % then.
     /// </summary>
     internal nint Ahead;
 
@@ -49,7 +49,8 @@ internal unsafe struct DepthwiseStrip
             float* x9 = x6 + 3 * channels;
             if (strip.Ahead != 0) Ask<V, TPixels>(strip.X + strip.Ahead + start * TPixels.Value);
 
-            V v0 = V.Load(strip.Bias + c), v1 = v0, v2 = v0, v3 = v0, v4 = v0, v5 = v0, v6 = v0, v7 = v0, v8 = v0, v9 = v0, vA = v0, vB = v0;
+            V v0 = V.Load(strip.Bias + c), v1 = v0, v2 = v0, v3 = v0, v4 = v0, v5 = v0, v6 = v0, v7 = v0;
+            V v8 = v0, v9 = v0, vA = v0, vB = v0;
             for (nint i = strip.Rows; i > 0; i--)
             {
                 V a = V.Load(weights), b = V.Load(weights + tapStep), d = V.Load(weights + 2 * tapStep);

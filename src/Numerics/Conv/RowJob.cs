@@ -41,7 +41,8 @@ internal readonly unsafe struct RowJob<V>(
 
                 RowOutput.Pixels<V>(
                     table, products.Pointer, productStep, rows, filters, Math.Min(RowTable.Outputs, grid.OutputWidth - column),
-                    bias == null ? null : bias + k, relu, output + column * grid.Filters + k, grid.OutputWidth * grid.Filters, grid.Filters);
+                    bias == null ? null : bias + k, relu, output + column * grid.Filters + k, grid.OutputWidth * grid.Filters,
+                    grid.Filters);
             }
         }
 

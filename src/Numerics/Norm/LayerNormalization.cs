@@ -79,7 +79,8 @@ public static unsafe class LayerNormalization
         Check.Disjoint(dx, x, nameof(dx), nameof(x));
         Check.Disjoint(dx, gamma, nameof(dx), nameof(gamma));
         var grid = new LayerGrid(rows, columns);
-        using Arena.Block<float> sums = Arena.Thread.Take<float>(Math.Max(grid.SumsLength, 2 * (nint)columns)), ones = Filled(columns, 1, wanted: gamma.IsEmpty);
+        using Arena.Block<float> sums = Arena.Thread.Take<float>(Math.Max(grid.SumsLength, 2 * (nint)columns));
+        using Arena.Block<float> ones = Filled(columns, 1, wanted: gamma.IsEmpty);
         fixed (float* px = x, pdy = dy, pg = gamma, pm = savedMean, pi = savedInvStd, pdx = dx)
         {
             var kernel = new LayerBackward(grid, px, pdy, pg == null ? ones.Pointer : pg, pm, pi, pdx, sums.Pointer);
