@@ -13,6 +13,7 @@ internal sealed unsafe class ConvCall(ConvShape shape, ConvKernel kernel, string
         Check.Length(weights.Length, shape.WeightCount, nameof(weights));
         fixed (float* pw = weights)
             kernel.SetWeights(pw);
+        GC.KeepAlive(kernel); // see Run
         _hasWeights = true;
     }
 
@@ -36,6 +37,9 @@ internal sealed unsafe class ConvCall(ConvShape shape, ConvKernel kernel, string
         Check.Disjoint(y, x, yName, xName);
         epilogue.Validate(y.Length / channels, channels, y, yName);
         Run(batch, channels, x, y, epilogue);
+
+        // Kernels read their weights and tables through pointers. In the last call nothing else would hold the buffers any more.
+        GC.KeepAlive(kernel);
     }
 
     internal static void Batch(int batch, ConvShape shape)

@@ -51,7 +51,6 @@ internal sealed unsafe class DirectKernel : ConvKernel
     {
         var pack = new Pack { Shape = _shape, Weights = weights, Packed = _weights.Pointer };
         Dispatch.Run<float, Pack>(_level, ref pack);
-        GC.KeepAlive(this);
     }
 
     internal override int Blocks(int batch)
@@ -65,7 +64,6 @@ internal sealed unsafe class DirectKernel : ConvKernel
         (DirectGeometry g, DirectCut cut) = Cut(batch);
         var start = new Start { Geometry = g, Cut = cut, X = x, Y = y, Weights = _weights.Pointer, Finish = finish };
         Dispatch.Run<float, Start>(_level, ref start);
-        GC.KeepAlive(this);
     }
 
     private (DirectGeometry Geometry, DirectCut Cut) Cut(nint batch)

@@ -91,7 +91,6 @@ internal sealed unsafe class PlanarKernel : ConvKernel
             Finish = finish,
         };
         Dispatch.Run<float, Start>(_level, ref start);
-        GC.KeepAlive(this);
     }
 
     private struct Start : IKernel<float>

@@ -35,7 +35,6 @@ internal sealed unsafe class RowKernel : ConvKernel
     {
         var pack = new Pack { Table = _table, Grid = _grid, Gradient = _gradient, Weights = weights, Panels = _panels.Pointer };
         Dispatch.Run<float, Pack>(_level, ref pack);
-        GC.KeepAlive(this);
     }
 
     internal override int Blocks(int batch) => (int)(batch * _grid.RowBlocks(_grid.RowsOfBlock(batch)));
@@ -54,7 +53,6 @@ internal sealed unsafe class RowKernel : ConvKernel
             Finish = finish,
         };
         Dispatch.Run<float, Start>(_level, ref start);
-        GC.KeepAlive(this);
     }
 
     private struct Plan : IKernel<float>

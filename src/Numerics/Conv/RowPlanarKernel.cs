@@ -71,7 +71,6 @@ internal sealed unsafe class RowPlanarKernel : ConvKernel
             Finish = finish,
         };
         Dispatch.Run<float, Start>(_level, ref start);
-        GC.KeepAlive(this);
     }
 
     private struct Start : IKernel<float>
