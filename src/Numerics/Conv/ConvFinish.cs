@@ -31,9 +31,15 @@ internal unsafe struct ConvFinish
     /// <summary>Whether numbers change at all.</summary>
     public readonly bool Transforms => Scale != null || Bias != null || Residual != null || Activation != Activation.None;
 
-    /// <summary>Whether it is bias and ReLU alone, if anything: what a kernel does to its sums in registers.</summary>
-    public readonly bool IsOffset
-        => Scale == null && Residual == null && Blocks == null && Activation is Activation.None or Activation.Relu;
+    /// <summary>Whether a kernel can do to its sums, in registers, what is done to numbers: no scale, and ReLU if anything.</summary>
+    public readonly bool FitsRegisters => Scale == null && Activation is Activation.None or Activation.Relu;
+
+    /// <summary>Whether it is bias and ReLU alone, if anything.</summary>
+    public readonly bool IsOffset => FitsRegisters && Residual == null && Blocks == null;
+
+    /// <summary>Least value of what <see cref="FitsRegisters"/>: without ReLU everything, NaN too, passes minus infinity.</summary>
+    public readonly V Floor<V>()
+        where V : unmanaged, IVec<V, float> => V.Constant(Activation == Activation.Relu ? 0 : double.NegativeInfinity);
 
     /// <summary>
     /// Finishes y[r, 0..columns), rows <paramref name="ld"/> apart. A (block, channel) pair belongs to one chunk of the job at a time.

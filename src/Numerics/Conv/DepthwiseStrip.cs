@@ -98,24 +98,24 @@ internal unsafe struct DepthwiseStrip
             }
 
             float* y = strip.Y + c;
-            Store<V, TStreaming>(y, v0);
-            Store<V, TStreaming>(y += channels, v1);
-            Store<V, TStreaming>(y += channels, v2);
-            Store<V, TStreaming>(y += channels, v3);
+            Streaming.Store<V, TStreaming>(y, v0);
+            Streaming.Store<V, TStreaming>(y += channels, v1);
+            Streaming.Store<V, TStreaming>(y += channels, v2);
+            Streaming.Store<V, TStreaming>(y += channels, v3);
             if (TPixels.Value > 4)
             {
-                Store<V, TStreaming>(y += channels, v4);
-                Store<V, TStreaming>(y += channels, v5);
-                Store<V, TStreaming>(y += channels, v6);
-                Store<V, TStreaming>(y += channels, v7);
+                Streaming.Store<V, TStreaming>(y += channels, v4);
+                Streaming.Store<V, TStreaming>(y += channels, v5);
+                Streaming.Store<V, TStreaming>(y += channels, v6);
+                Streaming.Store<V, TStreaming>(y += channels, v7);
             }
 
             if (TPixels.Value > 8)
             {
-                Store<V, TStreaming>(y += channels, v8);
-                Store<V, TStreaming>(y += channels, v9);
-                Store<V, TStreaming>(y += channels, vA);
-                Store<V, TStreaming>(y += channels, vB);
+                Streaming.Store<V, TStreaming>(y += channels, v8);
+                Streaming.Store<V, TStreaming>(y += channels, v9);
+                Streaming.Store<V, TStreaming>(y += channels, vA);
+                Streaming.Store<V, TStreaming>(y += channels, vB);
             }
         }
     }
@@ -150,17 +150,6 @@ internal unsafe struct DepthwiseStrip
         V.AddProduct(ref before, column, d);
         V.AddProduct(ref own, column, b);
         V.AddProduct(ref own, V.Load(right), d);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<V, TStreaming>(float* y, V value)
-        where V : unmanaged, IVec<V, float>
-        where TStreaming : struct, ISwitch
-    {
-        if (TStreaming.On)
-            value.StoreStreaming(y);
-        else
-            value.Store(y);
     }
 
     /// <summary>

@@ -133,7 +133,7 @@ internal readonly unsafe struct DirectJob<V>(
         nint vectors = columns > V.Lanes ? 2 : 1, lanes = columns - (vectors - 1) * V.Lanes;
         bool cutOff = lanes < V.Lanes, direct = !cutOff || V.HasMaskedMemory;
         float* tile = stackalloc float[direct ? 0 : (int)(MicroKernel.MaxRows * Nr)];
-        bool fused = finish.Transforms && direct && finish.Scale == null && finish.Activation is Activation.None or Activation.Relu;
+        bool fused = finish.Transforms && direct && finish.FitsRegisters;
         float* table = stackalloc float[fused ? (int)TileFinish.Size<V>() : 0];
         if (fused)
             TileFinish.Fill<V>(finish, channel, columns, table);

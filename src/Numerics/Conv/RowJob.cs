@@ -22,7 +22,7 @@ internal readonly unsafe struct RowJob<V>(
         // Bias and ReLU are done on the way out of the products; anything else in a pass over the chunk.
         bool fused = finish.IsOffset;
         float* bias = fused ? finish.Bias : null;
-        bool relu = fused && finish.Activation == Activation.Relu;
+        V floor = fused ? finish.Floor<V>() : default(ConvFinish).Floor<V>();
         float* output = y + (image * grid.OutputHeight + row) * grid.OutputWidth * grid.Filters;
         for (nint tile = 0; tile < grid.Across; tile++)
         {
@@ -41,7 +41,7 @@ internal readonly unsafe struct RowJob<V>(
 
                 RowOutput.Pixels<V>(
                     table, products.Pointer, productStep, rows, filters, Math.Min(RowTable.Outputs, grid.OutputWidth - column),
-                    bias == null ? null : bias + k, relu, output + column * grid.Filters + k, grid.OutputWidth * grid.Filters,
+                    bias == null ? null : bias + k, floor, output + column * grid.Filters + k, grid.OutputWidth * grid.Filters,
                     grid.Filters);
             }
         }

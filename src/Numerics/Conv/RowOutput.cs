@@ -14,18 +14,16 @@ internal static unsafe class RowOutput
     /// <param name="filters">Filters in the panel.</param>
     /// <param name="pixels">How many pixels of the tile exist.</param>
     /// <param name="bias">Added to all pixels of a filter, from the panel's first filter on; null for none.</param>
-    /// <param name="relu">Whether negative numbers become 0.</param>
+    /// <param name="floor">What pixels are at least, in all lanes.</param>
     /// <param name="y">The first pixel.</param>
     /// <param name="rowStep">From one row to the next.</param>
     /// <param name="pixelStep">From one pixel to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pixels<V>(
-        in RowTable table, float* m, nint pointStep, nint rows, nint filters, nint pixels, float* bias, bool relu, float* y, nint rowStep,
+        in RowTable table, float* m, nint pointStep, nint rows, nint filters, nint pixels, float* bias, V floor, float* y, nint rowStep,
         nint pixelStep)
         where V : unmanaged, IVec<V, float>
     {
-        // Without ReLU everything, NaN too, passes a floor of minus infinity.
-        V floor = V.Constant(relu ? 0 : double.NegativeInfinity);
         for (nint k = 0; k < filters; k += V.Lanes, m += V.Lanes, y += V.Lanes)
         {
             nint left = filters - k;

@@ -17,7 +17,7 @@ internal static unsafe class TileFinish
         where V : unmanaged, IVec<V, float> => (Floor + 1) * V.Lanes;
 
     /// <summary>Writes what tiles of some channels read.</summary>
-    /// <param name="finish">Of the result: no scale, no activation but ReLU.</param>
+    /// <param name="finish">Of the result, such that <see cref="ConvFinish.FitsRegisters"/>.</param>
     /// <param name="channel">The channel of the tiles' first column.</param>
     /// <param name="columns">Columns of a tile.</param>
     /// <param name="table">Room for <see cref="Size"/> elements.</param>
@@ -29,8 +29,7 @@ internal static unsafe class TileFinish
         if (finish.Bias != null)
             new ReadOnlySpan<float>(finish.Bias + channel, (int)columns).CopyTo(bias);
 
-        // Without ReLU everything, NaN too, passes a floor of minus infinity.
-        V.Constant(finish.Activation == Activation.Relu ? 0 : double.NegativeInfinity).Store(table + Floor * V.Lanes);
+        finish.Floor<V>().Store(table + Floor * V.Lanes);
     }
 
     /// <summary>Finishes and stores one row of a tile.</summary>

@@ -3,7 +3,7 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>Copies and fills of runs of floats, past the caches where that pays.</summary>
+/// <summary>Copies and fills of runs of floats, and stores, past the caches where that pays.</summary>
 internal static unsafe class Streaming
 {
     /// <summary>A destination from this size on is written past the caches, see <see cref="Map"/>.</summary>
@@ -60,6 +60,18 @@ internal static unsafe class Streaming
             all.Store(destination + i);
         for (; i < length; i++)
             destination[i] = value;
+    }
+
+    /// <summary>Stores a vector, past the caches (aligned then) if the type says so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store<V, TStreaming>(float* to, V value)
+        where V : unmanaged, IVec<V, float>
+        where TStreaming : struct, ISwitch
+    {
+        if (TStreaming.On)
+            value.StoreStreaming(to);
+        else
+            value.Store(to);
     }
 
     // Elements up to the next whole vector.

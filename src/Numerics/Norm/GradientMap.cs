@@ -102,10 +102,7 @@ internal readonly unsafe struct GradientMap(SimdLevel level, ChannelTable table,
                     g = V.And(V.LessThan(default, V.Load(y + i)), g);
                 V value = V.MulAdd(V.Load(x + i) - V.Load(centre + p), V.Load(ofInput + p), V.Load(constant + p));
                 value = V.MulAdd(g, V.Load(ofGradient + p), value);
-                if (TStreaming.On)
-                    value.StoreStreaming(destination + i);
-                else
-                    value.Store(destination + i);
+                Streaming.Store<V, TStreaming>(destination + i, value);
             }
 
             p -= period;

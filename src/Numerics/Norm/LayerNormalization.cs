@@ -78,8 +78,15 @@ public static unsafe class LayerNormalization
         NormArguments.Output(dx, dy, nameof(dx), nameof(dy));
         Check.Disjoint(dx, x, nameof(dx), nameof(x));
         Check.Disjoint(dx, gamma, nameof(dx), nameof(gamma));
+        if (rows == 0)
+        {
+            dgamma.Clear();
+            dbeta.Clear();
+            return;
+        }
+
         var grid = new LayerGrid(rows, columns);
-        using Arena.Block<float> sums = Arena.Thread.Take<float>(Math.Max(grid.SumsLength, 2 * (nint)columns));
+        using Arena.Block<float> sums = Arena.Thread.Take<float>(grid.SumsLength);
         using Arena.Block<float> ones = Filled(columns, 1, wanted: gamma.IsEmpty);
         fixed (float* px = x, pdy = dy, pg = gamma, pm = savedMean, pi = savedInvStd, pdx = dx)
         {
@@ -87,8 +94,6 @@ public static unsafe class LayerNormalization
             Dispatch.Run<float, LayerBackward>(ref kernel);
         }
 
-        if (rows == 0)
-            new Span<float>(sums.Pointer, 2 * columns).Clear();
         if (dgamma.IsEmpty)
             return;
         new ReadOnlySpan<float>(sums.Pointer, columns).CopyTo(dgamma);

@@ -115,10 +115,7 @@ internal readonly unsafe struct ScaleShift(SimdLevel level, ChannelTable table, 
                 if (TResidual.On)
                     value += V.Load(added + i);
                 value = V.MaxFast(floor, value);
-                if (TStreaming.On)
-                    value.StoreStreaming(destination + i);
-                else
-                    value.Store(destination + i);
+                Streaming.Store<V, TStreaming>(destination + i, value);
             }
 
             p -= period;

@@ -46,9 +46,9 @@ internal static unsafe class PoolPairs
                 TFold.Take(e, last, ref value, ref index);
                 if (TFold.MissesNaN)
                     sum += (a + b) + (d + e);
-                Store<V, TStreaming>(y + c, TFold.Finish(value, count));
+                Streaming.Store<V, TStreaming>(y + c, TFold.Finish(value, count));
                 if (TFold.HasIndices)
-                    Store<V, TStreaming>(indices + o * channels + c, index);
+                    Streaming.Store<V, TStreaming>(indices + o * channels + c, index);
             }
         }
 
@@ -86,10 +86,10 @@ internal static unsafe class PoolPairs
                     V g0 = V.Load(g + i), g1 = V.Load(g + i + V.Lanes), index0 = default, index1 = default;
                     if (TGradient.HasIndices)
                         (index0, index1) = (V.Load(winners + i), V.Load(winners + i + V.Lanes));
-                    Store<V, TStreaming>(dx + i, TGradient.Part(g0, index0, here, share));
-                    Store<V, TStreaming>(dx + i + V.Lanes, TGradient.Part(g1, index1, here, share));
-                    Store<V, TStreaming>(dx + channels + i, TGradient.Part(g0, index0, right, share));
-                    Store<V, TStreaming>(dx + channels + i + V.Lanes, TGradient.Part(g1, index1, right, share));
+                    Streaming.Store<V, TStreaming>(dx + i, TGradient.Part(g0, index0, here, share));
+                    Streaming.Store<V, TStreaming>(dx + i + V.Lanes, TGradient.Part(g1, index1, here, share));
+                    Streaming.Store<V, TStreaming>(dx + channels + i, TGradient.Part(g0, index0, right, share));
+                    Streaming.Store<V, TStreaming>(dx + channels + i + V.Lanes, TGradient.Part(g1, index1, right, share));
                 }
 
                 for (; i < channels; i += V.Lanes)
@@ -97,8 +97,8 @@ internal static unsafe class PoolPairs
                     // The last vector may overlap the one before.
                     nint c = Math.Min(i, channels - V.Lanes);
                     V part = V.Load(g + c), index = TGradient.HasIndices ? V.Load(winners + c) : default;
-                    Store<V, TStreaming>(dx + c, TGradient.Part(part, index, here, share));
-                    Store<V, TStreaming>(dx + channels + c, TGradient.Part(part, index, right, share));
+                    Streaming.Store<V, TStreaming>(dx + c, TGradient.Part(part, index, here, share));
+                    Streaming.Store<V, TStreaming>(dx + channels + c, TGradient.Part(part, index, right, share));
                 }
             }
 
@@ -114,15 +114,4 @@ internal static unsafe class PoolPairs
     private static V Position<V, TGradient>(nint at)
         where V : unmanaged, IVec<V, float>
         where TGradient : struct, IPoolGradient => TGradient.HasIndices ? V.Broadcast(BitConverter.Int32BitsToSingle((int)at)) : default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<V, TStreaming>(float* to, V value)
-        where V : unmanaged, IVec<V, float>
-        where TStreaming : struct, ISwitch
-    {
-        if (TStreaming.On)
-            value.StoreStreaming(to);
-        else
-            value.Store(to);
-    }
 }
