@@ -15,11 +15,8 @@ internal readonly struct DirectCut
     /// <summary>Multiplications of a chunk, about 35 us, unless that makes thousands of chunks.</summary>
     private const double ChunkWork = 2e6;
 
-    /// <summary>
-    /// Bytes of weights that stay in L2 beside the input and the results from one row to the next: a third of 512 KB (1x1, 128 -> 512 at
-    /// 28x28, 256 KB of weights, takes 0.60 ms a panel at a time and 0.59 or 0.70 row by row, depending on the pages it got).
-    /// </summary>
-    private const double NearWeights = 150e3;
+    /// <summary>Bytes of weights that stay in L2 beside the input from one row to the next.</summary>
+    private const double NearWeights = 300e3;
 
     /// <summary>
     /// Bytes of the result from which its lines come from memory, and products up to which a tile is over before they do if nobody asks
