@@ -31,9 +31,9 @@ internal static partial class HotLoops
         MicroKernelAt("AVX2", default(MicroKernels), SimdLevel.Avx2, 6 * 2 * 2 * 2 * 2, NoAvx512),
         MicroKernelAt("Vector<T>", default(MicroKernels), SimdLevel.Portable, 6 * 2 * 2 * 2, NoAvx512),
         // Rows x vectors x orders x edges, and rows x vectors with the image as B.
-        RunsKernelAt("AVX-512", SimdLevel.Avx512, 12 * 2 * 3 * 2 + 6 * 2, "DOTNET_EnableAVX512=1"),
-        RunsKernelAt("AVX2", SimdLevel.Avx2, 6 * 2 * 3 * 2 + 6 * 2, NoAvx512),
-        RunsKernelAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 3 + 6 * 2, NoAvx512),
+        RunsKernelAt("AVX-512", SimdLevel.Avx512, 12 * 2 * 4 * 2 + 6 * 2, "DOTNET_EnableAVX512=1"),
+        RunsKernelAt("AVX2", SimdLevel.Avx2, 6 * 2 * 4 * 2 + 6 * 2, NoAvx512),
+        RunsKernelAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 4 + 6 * 2, NoAvx512),
         // Channels, on four vectors where registers are 16.
         PlanarTileAt("AVX2", SimdLevel.Avx2, NoAvx512),
         PlanarTileAt("Vector<T>", SimdLevel.Portable, NoAvx512),
@@ -205,14 +205,11 @@ internal static partial class HotLoops
                     {
                         foreach (Type edge in V.HasMaskedMemory ? new[] { typeof(Whole), typeof(Cut) } : [typeof(Whole)])
                         {
-                            Compile(
-                                typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, vectors, order, edge, typeof(RunsOfA),
-                                typeof(Switch.Off));
-                            if (order == typeof(RowMajor))
+                            foreach (Type end in new[] { typeof(Stored), order == typeof(RowMajor) ? typeof(TileFinish) : typeof(Added) })
                             {
                                 Compile(
                                     typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, vectors, order, edge, typeof(RunsOfA),
-                                    typeof(Switch.On));
+                                    end);
                             }
                         }
                     }
@@ -221,7 +218,7 @@ internal static partial class HotLoops
                     {
                         Compile(
                             typeof(RunsKernel), nameof(RunsKernel.Run), typeof(V), count, vectors, typeof(RowMajor), typeof(Whole),
-                            typeof(RunsOfB), typeof(Switch.Off));
+                            typeof(RunsOfB), typeof(Stored));
                     }
                 }
             }

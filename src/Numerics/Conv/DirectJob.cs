@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
-using unsafe Tile = delegate*<
-    nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, float*, nint, void>;
+using unsafe Tile = delegate*<nint, float*, nint, nint*, nint, float*, nint, in FastNet.Numerics.TileResult, void>;
 
 namespace FastNet.Numerics;
 
@@ -137,7 +136,9 @@ internal readonly unsafe struct DirectJob<V>(
         float* table = stackalloc float[fused ? (int)TileFinish.Size<V>() : 0];
         if (fused)
             TileFinish.Fill<V>(finish, channel, columns, table);
-        nint residual = finish.Residual == null ? 0 : (nint)(finish.Residual - finish.Y);
+        var result = new TileResult { C = direct ? c : tile, Ld = direct ? stepC : Nr, Lanes = lanes, Table = table };
+        if (finish.Residual != null)
+            result.Residual = (nint)(finish.Residual - finish.Y);
 
         nint tiles = Blocking.CeilDiv(pixels, Mr), each = pixels / tiles, larger = pixels - each * tiles;
         Tile kernel = Kernel(each + 1, vectors, cutOff && direct, fused);
@@ -148,26 +149,21 @@ internal readonly unsafe struct DirectJob<V>(
                 kernel = Kernel(each, vectors, cutOff && direct, fused);
             for (nint r = 0; cut.AsksForResult && r < count; r++)
                 V.Prefetch(c + r * stepC);
-            if (direct)
-            {
-                kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, c, stepC, false, lanes, table, residual);
-            }
-            else
-            {
-                kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, tile, Nr, false, lanes, null, 0);
-                for (nint r = 0; r < count; r++)
-                    new ReadOnlySpan<float>(tile + r * Nr, (int)columns).CopyTo(new Span<float>(c + r * stepC, (int)columns));
-            }
+            kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, result);
+            for (nint r = 0; !direct && r < count; r++)
+                new ReadOnlySpan<float>(tile + r * Nr, (int)columns).CopyTo(new Span<float>(c + r * stepC, (int)columns));
 
             if (finish.Transforms && !fused)
                 finish.Transform<V>(c, count, stepC, channel, columns);
             a += count * stepA;
             c += count * stepC;
+            if (direct)
+                result.C = c;
         }
     }
 
     private static Tile Kernel(nint rows, nint vectors, bool cut, bool fused)
         => fused
-            ? RunsKernel.Get<V, RowMajor, RunsOfA, Switch.On>(rows, vectors, cut)
-            : RunsKernel.Get<V, RowMajor, RunsOfA, Switch.Off>(rows, vectors, cut);
+            ? RunsKernel.Get<V, RowMajor, RunsOfA, TileFinish>(rows, vectors, cut)
+            : RunsKernel.Get<V, RowMajor, RunsOfA, Stored>(rows, vectors, cut);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
+using unsafe Tile = delegate*<nint, float*, nint, nint*, nint, float*, nint, in FastNet.Numerics.TileResult, void>;
 
 namespace FastNet.Numerics;
 
@@ -89,8 +90,8 @@ internal readonly unsafe struct DirectWeightJob<V>(
         nint height = contiguous ? cut.FilterWidth * input.C : input.C;
         nint tiles = Blocking.CeilDiv(height, Kernels<V, float>.Mr), each = height / tiles, larger = height - each * tiles;
         nint stepA = input.StrideX * input.PixelPitch;
-        var large = RunsKernel.Get<V, KMajor, RunsOfA, Switch.Off>(each + 1, 2, cut: false);
-        var small = RunsKernel.Get<V, KMajor, RunsOfA, Switch.Off>(each, 2, cut: false);
+        Tile large = RunsKernel.Sums<V>(each + 1, 2, accumulate), small = RunsKernel.Sums<V>(each, 2, accumulate);
+        var result = new TileResult { C = sums, Ld = Nr, Lanes = V.Lanes };
         for (nint fy = 0; fy < cut.FilterHeight; fy++)
         {
             for (nint fx = 0; fx < (contiguous ? 1 : cut.FilterWidth); fx++)
@@ -99,9 +100,9 @@ internal readonly unsafe struct DirectWeightJob<V>(
                 for (nint i = 0; i < tiles; i++)
                 {
                     nint rows = i < larger ? each + 1 : each;
-                    (i < larger ? large : small)(length, tap, stepA, runs, count, b, 0, sums, Nr, accumulate, V.Lanes, null, 0);
+                    (i < larger ? large : small)(length, tap, stepA, runs, count, b, 0, result);
                     tap += rows;
-                    sums += rows * Nr;
+                    result.C += rows * Nr;
                 }
             }
         }

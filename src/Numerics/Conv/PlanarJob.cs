@@ -57,7 +57,8 @@ internal readonly unsafe struct PlanarJob<V>(
             {
                 nint vectors = Blocking.CeilDiv(count, V.Lanes);
                 PlanarTile.Get<V>(geometry.K, vectors == 3 ? 4 : vectors)(
-                    geometry.C, a, taps * geometry.C, places, taps, b + column, planes.Pitch, tile, _width, false, V.Lanes, null, 0);
+                    geometry.C, a, taps * geometry.C, places, taps, b + column, planes.Pitch,
+                    new TileResult { C = tile, Ld = _width, Lanes = V.Lanes });
             }
 
             for (nint i = 0; i < count; i++, c += step)

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
-using unsafe Tile = delegate*<
-    nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, float*, nint, void>;
+using unsafe Tile = delegate*<nint, float*, nint, nint*, nint, float*, nint, in FastNet.Numerics.TileResult, void>;
 
 namespace FastNet.Numerics;
 
@@ -23,7 +22,7 @@ internal static unsafe class PlanarTile
     internal static Tile Get<V>(
         nint channels, nint vectors)
         where V : unmanaged, IVec<V, float>
-        => vectors <= 2 ? RunsKernel.Get<V, RowMajor, RunsOfB, Switch.Off>(channels, vectors, cut: false) : channels switch
+        => vectors <= 2 ? RunsKernel.Get<V, RowMajor, RunsOfB, Stored>(channels, vectors, cut: false) : channels switch
         {
             1 => &Wide<V, N1>,
             2 => &Wide<V, N2>,
@@ -32,8 +31,7 @@ internal static unsafe class PlanarTile
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Wide<V, TRows>(
-        nint k, float* a, nint lda, nint* runs, nint count, float* b, nint ldb, float* c, nint ldc, bool accumulate, nint lanes,
-        float* table, nint residual)
+        nint k, float* a, nint lda, nint* runs, nint count, float* b, nint ldb, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
@@ -54,6 +52,8 @@ internal static unsafe class PlanarTile
             }
         }
 
+        float* c = result.C;
+        nint ldc = result.Ld;
         StoreRow(c, c00, c01, c02, c03);
         if (TRows.Value > 1) StoreRow(c + ldc, c10, c11, c12, c13);
         if (TRows.Value > 2) StoreRow(c + 2 * ldc, c20, c21, c22, c23);

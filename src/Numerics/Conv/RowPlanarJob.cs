@@ -40,8 +40,8 @@ internal readonly unsafe struct RowPlanarJob<V>(
                     nint wide = Math.Min(vectors - v, most);
                     PlanarTile.Get<V>(channels, wide == 3 ? 4 : wide)(
                         grid.Filters, weights + p * grid.Depth * grid.Filters, grid.FilterHeight * grid.Filters, runs, grid.FilterHeight,
-                        gradients.Pointer + p * plane + v * V.Lanes, cut.Pitch, products.Pointer + p * points + v * V.Lanes, cut.RowPitch,
-                        false, V.Lanes, null, 0);
+                        gradients.Pointer + p * plane + v * V.Lanes, cut.Pitch,
+                        new TileResult { C = products.Pointer + p * points + v * V.Lanes, Ld = cut.RowPitch, Lanes = V.Lanes });
                 }
             }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
+using unsafe Tile = delegate*<nint, float*, nint, nint*, nint, float*, nint, in FastNet.Numerics.TileResult, void>;
 
 namespace FastNet.Numerics;
 
@@ -91,14 +92,14 @@ internal readonly unsafe struct RowWeightJob<V>(RowTable table, RowGrid grid, Ro
     private void Products(float* a, nint rows, nint* runs, nint tiles, float* b, nint vectors, float* sum, bool accumulate)
     {
         nint groups = Blocking.CeilDiv(grid.Depth, Kernels<V, float>.Mr), each = grid.Depth / groups, larger = grid.Depth - each * groups;
-        var large = RunsKernel.Get<V, KMajor, RunsOfA, Switch.Off>(each + 1, vectors, cut: false);
-        var small = RunsKernel.Get<V, KMajor, RunsOfA, Switch.Off>(each, vectors, cut: false);
+        Tile large = RunsKernel.Sums<V>(each + 1, vectors, accumulate), small = RunsKernel.Sums<V>(each, vectors, accumulate);
+        var result = new TileResult { C = sum, Ld = Nr, Lanes = V.Lanes };
         for (nint g = 0; g < groups; g++)
         {
             nint height = g < larger ? each + 1 : each;
-            (g < larger ? large : small)(rows, a, grid.Channels, runs, tiles, b, 0, sum, Nr, accumulate, V.Lanes, null, 0);
+            (g < larger ? large : small)(rows, a, grid.Channels, runs, tiles, b, 0, result);
             a += height;
-            sum += height * Nr;
+            result.C += height * Nr;
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
-using unsafe Tile = delegate*<
-    nint, float*, nint, nint*, nint, float*, nint, float*, nint, bool, nint, float*, nint, void>;
+using unsafe Tile = delegate*<nint, float*, nint, nint*, nint, float*, nint, in FastNet.Numerics.TileResult, void>;
 
 namespace FastNet.Numerics;
 
@@ -22,19 +21,26 @@ internal static unsafe class RunsKernel
 
     /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
     /// stored in part if <paramref name="cut"/>).</summary>
-    internal static Tile Get<V, TOrder, TRuns, TFinish>(
+    internal static Tile Get<V, TOrder, TRuns, TEnd>(
         nint rows, nint vectors, bool cut)
         where V : unmanaged, IVec<V, float>
         where TOrder : struct, IOrder
         where TRuns : struct, IRuns
-        where TFinish : struct, ISwitch
+        where TEnd : struct, ITileEnd
         => (vectors, cut) switch
         {
-            (1, false) => ForRows<V, N1, TOrder, Whole, TRuns, TFinish>(rows),
-            (1, true) => ForRows<V, N1, TOrder, Cut, TRuns, TFinish>(rows),
-            (_, false) => ForRows<V, N2, TOrder, Whole, TRuns, TFinish>(rows),
-            (_, true) => ForRows<V, N2, TOrder, Cut, TRuns, TFinish>(rows),
+            (1, false) => ForRows<V, N1, TOrder, Whole, TRuns, TEnd>(rows),
+            (1, true) => ForRows<V, N1, TOrder, Cut, TRuns, TEnd>(rows),
+            (_, false) => ForRows<V, N2, TOrder, Whole, TRuns, TEnd>(rows),
+            (_, true) => ForRows<V, N2, TOrder, Cut, TRuns, TEnd>(rows),
         };
+
+    /// <summary>The instance whose A lies k by k, as in weight gradients.</summary>
+    internal static Tile Sums<V>(nint rows, nint vectors, bool accumulate)
+        where V : unmanaged, IVec<V, float>
+        => accumulate
+            ? Get<V, KMajor, RunsOfA, Added>(rows, vectors, cut: false)
+            : Get<V, KMajor, RunsOfA, Stored>(rows, vectors, cut: false);
 
     /// <summary>One tile.</summary>
     /// <param name="k">Length of a run, 1 or more.</param>
@@ -44,34 +50,28 @@ internal static unsafe class RunsKernel
     /// <param name="count">How many there are, 1 or more.</param>
     /// <param name="b">The panel, k * count rows of two vectors; or what runs of B are counted from.</param>
     /// <param name="ldb">From one row of B to the next in a run of B; not used otherwise.</param>
-    /// <param name="c">The tile.</param>
-    /// <param name="ldc">From one row of it to the next.</param>
-    /// <param name="accumulate">Whether to add to the tile.</param>
-    /// <param name="lanes">Elements stored of the last vector, if it is cut.</param>
-    /// <param name="table">What becomes of the sums before they are stored, if TFinish is on: see <see cref="TileFinish"/>.</param>
-    /// <param name="residual">See there.</param>
+    /// <param name="result">Where the tile goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<V, TRows, TVectors, TOrder, TEdge, TRuns, TFinish>(
-        nint k, float* a, nint lda, nint* runs, nint count, float* b, nint ldb, float* c, nint ldc, bool accumulate, nint lanes,
-        float* table, nint residual)
+    internal static void Run<V, TRows, TVectors, TOrder, TEdge, TRuns, TEnd>(
+        nint k, float* a, nint lda, nint* runs, nint count, float* b, nint ldb, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
         where TVectors : struct, ICount
         where TOrder : struct, IOrder
         where TEdge : struct, IEdge
         where TRuns : struct, IRuns
-        where TFinish : struct, ISwitch
+        where TEnd : struct, ITileEnd
     {
-        if (MicroKernel.AsksForResult<V, float>(accumulate))
+        if (MicroKernel.AsksForResult<V, float>(TEnd.Reads))
         {
             for (int r = 0; r < TRows.Value; r++)
             {
-                V.Prefetch(c + r * ldc);
-                if (TVectors.Value > 1) V.Prefetch(c + r * ldc + V.Lanes);
+                V.Prefetch(result.C + r * result.Ld);
+                if (TVectors.Value > 1) V.Prefetch(result.C + r * result.Ld + V.Lanes);
             }
         }
 
-        V start0 = TFinish.On ? V.Load(table) : default, start1 = TFinish.On && TVectors.Value > 1 ? V.Load(table + V.Lanes) : default;
+        V start0 = TEnd.Start<V>(result, 0), start1 = TVectors.Value > 1 ? TEnd.Start<V>(result, 1) : default;
         V c00 = start0, c01 = start1, c10 = start0, c11 = start1, c20 = start0, c21 = start1;
         V c30 = start0, c31 = start1, c40 = start0, c41 = start1, c50 = start0, c51 = start1;
         V c60 = start0, c61 = start1, c70 = start0, c71 = start1, c80 = start0, c81 = start1;
@@ -121,55 +121,62 @@ internal static unsafe class RunsKernel
             }
         }
 
-        Store<V, TVectors, TEdge, TFinish>(c, c00, c01, accumulate, lanes, table, residual);
-        if (TRows.Value > 1) Store<V, TVectors, TEdge, TFinish>(c += ldc, c10, c11, accumulate, lanes, table, residual);
-        if (TRows.Value > 2) Store<V, TVectors, TEdge, TFinish>(c += ldc, c20, c21, accumulate, lanes, table, residual);
-        if (TRows.Value > 3) Store<V, TVectors, TEdge, TFinish>(c += ldc, c30, c31, accumulate, lanes, table, residual);
-        if (TRows.Value > 4) Store<V, TVectors, TEdge, TFinish>(c += ldc, c40, c41, accumulate, lanes, table, residual);
-        if (TRows.Value > 5) Store<V, TVectors, TEdge, TFinish>(c += ldc, c50, c51, accumulate, lanes, table, residual);
-        if (TRows.Value > 6) Store<V, TVectors, TEdge, TFinish>(c += ldc, c60, c61, accumulate, lanes, table, residual);
-        if (TRows.Value > 7) Store<V, TVectors, TEdge, TFinish>(c += ldc, c70, c71, accumulate, lanes, table, residual);
-        if (TRows.Value > 8) Store<V, TVectors, TEdge, TFinish>(c += ldc, c80, c81, accumulate, lanes, table, residual);
-        if (TRows.Value > 9) Store<V, TVectors, TEdge, TFinish>(c += ldc, c90, c91, accumulate, lanes, table, residual);
-        if (TRows.Value > 10) Store<V, TVectors, TEdge, TFinish>(c += ldc, cA0, cA1, accumulate, lanes, table, residual);
-        if (TRows.Value > 11) Store<V, TVectors, TEdge, TFinish>(c += ldc, cB0, cB1, accumulate, lanes, table, residual);
+        float* c = result.C;
+        nint ldc = result.Ld;
+        Store<V, TVectors, TEdge, TEnd>(c, c00, c01, result);
+        if (TRows.Value > 1) Store<V, TVectors, TEdge, TEnd>(c += ldc, c10, c11, result);
+        if (TRows.Value > 2) Store<V, TVectors, TEdge, TEnd>(c += ldc, c20, c21, result);
+        if (TRows.Value > 3) Store<V, TVectors, TEdge, TEnd>(c += ldc, c30, c31, result);
+        if (TRows.Value > 4) Store<V, TVectors, TEdge, TEnd>(c += ldc, c40, c41, result);
+        if (TRows.Value > 5) Store<V, TVectors, TEdge, TEnd>(c += ldc, c50, c51, result);
+        if (TRows.Value > 6) Store<V, TVectors, TEdge, TEnd>(c += ldc, c60, c61, result);
+        if (TRows.Value > 7) Store<V, TVectors, TEdge, TEnd>(c += ldc, c70, c71, result);
+        if (TRows.Value > 8) Store<V, TVectors, TEdge, TEnd>(c += ldc, c80, c81, result);
+        if (TRows.Value > 9) Store<V, TVectors, TEdge, TEnd>(c += ldc, c90, c91, result);
+        if (TRows.Value > 10) Store<V, TVectors, TEdge, TEnd>(c += ldc, cA0, cA1, result);
+        if (TRows.Value > 11) Store<V, TVectors, TEdge, TEnd>(c += ldc, cB0, cB1, result);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<V, TVectors, TEdge, TFinish>(float* c, V v0, V v1, bool accumulate, nint lanes, float* table, nint residual)
+    private static void Store<V, TVectors, TEdge, TEnd>(float* c, V v0, V v1, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TVectors : struct, ICount
         where TEdge : struct, IEdge
-        where TFinish : struct, ISwitch
+        where TEnd : struct, ITileEnd
     {
-        if (TFinish.On)
-            TileFinish.Store<V, TVectors, TEdge>(c, v0, v1, lanes, table, residual);
+        if (TVectors.Value == 1)
+        {
+            TEdge.Store<V, float>(TEnd.End<V, TEdge>(v0, c, result), c, result.Lanes);
+        }
         else
-            MicroKernel.StoreRow<V, float, TVectors, TEdge>(c, v0, v1, accumulate, lanes);
+        {
+            TEnd.End<V, Whole>(v0, c, result).Store(c);
+            TEdge.Store<V, float>(TEnd.End<V, TEdge>(v1, c + V.Lanes, result), c + V.Lanes, result.Lanes);
+        }
     }
 
     private static Tile ForRows<
-        V, TVectors, TOrder, TEdge, TRuns, TFinish>(nint rows)
+        V, TVectors, TOrder, TEdge, TRuns, TEnd>(nint rows)
         where V : unmanaged, IVec<V, float>
         where TVectors : struct, ICount
         where TOrder : struct, IOrder
         where TEdge : struct, IEdge
         where TRuns : struct, IRuns
-        where TFinish : struct, ISwitch
+        where TEnd : struct, ITileEnd
         => rows switch
         {
-            1 => &Run<V, N1, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            2 => &Run<V, N2, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            3 => &Run<V, N3, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            4 => &Run<V, N4, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            5 => &Run<V, N5, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            6 => &Run<V, N6, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            7 => &Run<V, N7, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            8 => &Run<V, N8, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            9 => &Run<V, N9, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            10 => &Run<V, N10, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            11 => &Run<V, N11, TVectors, TOrder, TEdge, TRuns, TFinish>,
-            _ => &Run<V, N12, TVectors, TOrder, TEdge, TRuns, TFinish>,
+            1 => &Run<V, N1, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            2 => &Run<V, N2, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            3 => &Run<V, N3, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            4 => &Run<V, N4, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            5 => &Run<V, N5, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            6 => &Run<V, N6, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            7 => &Run<V, N7, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            8 => &Run<V, N8, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            9 => &Run<V, N9, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            10 => &Run<V, N10, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            11 => &Run<V, N11, TVectors, TOrder, TEdge, TRuns, TEnd>,
+            _ => &Run<V, N12, TVectors, TOrder, TEdge, TRuns, TEnd>,
         };
 }
 

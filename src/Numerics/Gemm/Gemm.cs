@@ -241,6 +241,14 @@ public static unsafe partial class Gemm
 
         if (p.PackedB == null && SkinnyProduct.TryRun<V, T>(p))
             return;
+        RunAsTiles<V, T>(p);
+    }
+
+    /// <summary>A product whose elements are sums in order of k, whatever its shape.</summary>
+    internal static void RunAsTiles<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         int threads = Blocking.ThreadsFor(p);
         if (p.PackedB == null && SmallProduct.TryRun<V, T>(p, threads))
             return;

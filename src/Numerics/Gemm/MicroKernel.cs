@@ -131,30 +131,57 @@ internal static unsafe class MicroKernel
             v0 = v1;
         }
 
-        if (TEdge.Cut)
-            (accumulate ? V.LoadPartial(c, count) + v0 : v0).StorePartial(c, count);
-        else
-            (accumulate ? V.Load(c) + v0 : v0).Store(c);
+        TEdge.Store<V, T>(accumulate ? TEdge.Load<V, T>(c, count) + v0 : v0, c, count);
     }
 }
 
 /// <summary>Whether the last vector of a tile is cut off at the edge of the matrix.</summary>
-internal interface IEdge
+internal unsafe interface IEdge
 {
     /// <summary>The last vector has fewer elements than lanes.</summary>
     static abstract bool Cut { get; }
+
+    /// <summary>Reads the last vector, <paramref name="count"/> elements of it if it is cut.</summary>
+    static abstract V Load<V, T>(T* c, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Writes the last vector, <paramref name="count"/> elements of it if it is cut.</summary>
+    static abstract void Store<V, T>(V v, T* c, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
 /// <summary>All vectors are whole.</summary>
-internal readonly struct Whole : IEdge
+internal readonly unsafe struct Whole : IEdge
 {
     public static bool Cut => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<V, T>(T* c, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.Load(c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<V, T>(V v, T* c, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => v.Store(c);
 }
 
 /// <summary>Only the first elements of the last vector exist; the others are neither read nor written.</summary>
-internal readonly struct Cut : IEdge
+internal readonly unsafe struct Cut : IEdge
 {
     static bool IEdge.Cut => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<V, T>(T* c, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.LoadPartial(c, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<V, T>(V v, T* c, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => v.StorePartial(c, count);
 }
 
 /// <summary>How a panel of A lies in memory.</summary>

@@ -25,8 +25,9 @@ internal static unsafe class SmallProduct
         nint tail = p.N % Kernels<V, T>.Nr;
         if (Dispatch.HasNarrow<V, T>() && tail != 0 && tail <= V.Lanes && p.N > tail)
         {
-            Gemm.Run<V, T>(p.Columns(p.N - tail, tail));
-            Gemm.Run<V, T>(p.Columns(0, p.N - tail));
+            var last = new Tiles<T>(p.Columns(p.N - tail, tail));
+            Dispatch.Narrow<T, Tiles<T>>(ref last);
+            Gemm.RunAsTiles<V, T>(p.Columns(0, p.N - tail));
             return true;
         }
 
@@ -34,6 +35,16 @@ internal static unsafe class SmallProduct
             return TryRunTransposed<V, T>(p);
         Run<V, T>(p, p.B, p.Ldb, Kernels<V, T>.Nr);
         return true;
+    }
+
+    /// <summary>Columns of a product that is done as tiles: dot products would give them other bits than a shared product has.</summary>
+    private readonly struct Tiles<T>(in Product<T> product) : IKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly Product<T> _product = product;
+
+        public void Run<V>()
+            where V : unmanaged, IVec<V, T> => Gemm.RunAsTiles<V, T>(_product);
     }
 
     // Apart, so that the others are spared the guard of a stack that is asked for.
