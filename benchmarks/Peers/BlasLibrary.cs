@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace FastNet.Benchmarks;
 
 /// <summary>A C BLAS with 32-bit integers, loaded by itself so that two of them do not shadow each other.</summary>
-internal sealed unsafe partial class BlasLibrary
+internal sealed unsafe class BlasLibrary
 {
     private const int RowMajor = 101;
     private const int NoTrans = 111;
@@ -32,10 +32,7 @@ internal sealed unsafe partial class BlasLibrary
     /// <summary>OpenBLAS at a number of threads; null if it is not installed.</summary>
     public static BlasLibrary? OpenBlas(int threads)
     {
-        // Its helpers spin after a call for 2^28 ticks of the time-stamp counter, 100 ms, before they sleep. 2^22 are 2 ms, and its
-        // own times stay the same. It asks the C library, which does not see what this runtime keeps as its environment.
-        if (OperatingSystem.IsLinux())
-            _ = SetEnvironmentVariable("OPENBLAS_THREAD_TIMEOUT", "22", 0);
+        BlasSettings.Apply();
         if (Load("libopenblas.so.0", "libopenblas.so", "openblas", "libopenblas") is not nint library)
             return null;
         ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "openblas_set_num_threads"))(threads);
@@ -64,9 +61,6 @@ internal sealed unsafe partial class BlasLibrary
         else
             _dgemm(RowMajor, opA, opB, m, n, k, 1, (double*)a, lda, (double*)b, ldb, 0, (double*)c, ldc);
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironmentVariable(string name, string value, int overwrite);
 
     private static nint? Load(params ReadOnlySpan<string> names)
     {

@@ -111,13 +111,13 @@ internal sealed class PeerProcess : IDisposable
                 ["OPENBLAS_NUM_THREADS"] = count,
                 ["MKL_NUM_THREADS"] = count,
 
-                // Helpers of OpenMP spin for 10 ms after a call and OpenBLAS's for 100 before they sleep. A tenth of the one and
-                // 2 ms of the other change none of their times by more than 1 %; OMP_WAIT_POLICY=PASSIVE makes a softmax take
-                // 1.6 times as long.
+                // Helpers of OpenMP spin for 10 ms after a call before they sleep. A tenth of that changes none of their times by
+                // more than 1 %; OMP_WAIT_POLICY=PASSIVE makes a softmax take 1.6 times as long.
                 ["GOMP_SPINCOUNT"] = "30000",
-                ["OPENBLAS_THREAD_TIMEOUT"] = "22",
             },
         };
+        foreach ((string variable, string value) in BlasSettings.Variables)
+            _ = start.Environment.TryAdd(variable, value);
         Process process;
         try
         {
