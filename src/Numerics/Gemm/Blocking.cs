@@ -18,10 +18,17 @@ internal readonly struct Blocking
     private const int LongDepth = 2048;
 
     /// <summary>
-    /// The same when A streams past a block of B held in L2: 768 floats x 256 columns. 128x4096x4096 has 186 at 384 and 194 at 768,
-    /// 500x5000x3072 in double 89 and 99 (though the block is then larger than L2: a pass over C costs more).
+    /// Bytes of a row of A in one pass when a block of B that a chunk packs for itself fills three quarters of L2 (1024 floats x 384
+    /// columns of 2 MiB) and strips of A pass by. Deep, since C is read and written again after each pass (2048^3 on one core of an
+    /// Emerald Rapids 168 GF/s, with 768 x 512 162, with 512 x 768 159).
     /// </summary>
-    private const int BlockDepth = 768;
+    private const int BlockBytes = 4096;
+
+    /// <summary>
+    /// Row tiles of such a strip: with all rows at every panel, A comes from the third cache again and again (1000^3 on two cores of the
+    /// same 7.2 ms, in strips 6.4; 384x64x512 on one core of a Zen 3 93.6 and 94.5 % of its peak).
+    /// </summary>
+    internal const int StripTiles = 4;
 
     /// <summary>
     /// The same when few rows of A meet a large B as it is stored: 256 rows of B, so that the pages they lie in stay in the TLB
@@ -53,16 +60,6 @@ internal readonly struct Blocking
 
     /// <summary>Columns of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
     private const int LargeColumns = 2048;
-
-    /// <summary>Columns of a block of B that one chunk packs for itself and keeps in L2.</summary>
-    private const int BlockColumns = 256;
-
-    /// <summary>
-    /// Depth and columns of such a block for 256-bit tiles, 512 KiB of floats, of which two panels are in use at a time. On two Zen 3 cores
-    /// 32x512x3072 had 63 GF/s with B packed first and has 150, 256^3 175 and 190, 1024x1024x8 47 and 107; depths of 384 to 768 leave
-    /// 1024^3 at 172 to 180 of 207 GF/s and 1024 at 187.
-    /// </summary>
-    private const int NarrowDepth = 1024, NarrowColumns = 128;
 
     /// <summary>
     /// Rows of A up to which 256-bit tiles read B as it is stored, and ask for nothing ahead: rows a power of two apart share a set of L1,
@@ -174,7 +171,7 @@ internal readonly struct Blocking
 
         // Rows of A a multiple of a page apart would all fight for the same few sets of the caches; columns of a transposed A
         // that does not fit in L2 lie in as many pages as there are rows.
-        bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0;
+        bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0 && mr > Processor.FirstCacheWays;
         double bytesA = (double)p.M * p.K * sizeof(T);
         bool narrow = V.Registers < 32;
         bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles
@@ -192,10 +189,10 @@ internal readonly struct Blocking
             (b, depth) = (BSource.AsStored, ShortDepth);
         else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : StoredBytes / 8))
             (b, depth) = (BSource.AsStored, LongDepth);
-        else if ((p.N >= 600 && p.M >= BlockRows) || (packA && p.M >= 128))
+        else if (IsLarge(p) || (packA && p.M >= 128))
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else
-            (b, depth) = (BSource.PackedByChunk, BlockDepth);
+            (b, depth) = (BSource.PackedByChunk, BlockBytes / sizeof(T));
 
         // Such a chunk would copy all of A for its few columns. Tiles of 6 rows can do without: they fit the 8 ways of a set.
         packA &= b != BSource.PackedByChunk || mr > 6;
@@ -208,7 +205,7 @@ internal readonly struct Blocking
         (Region large, Region small) = streamed
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
-            ? CutColumns(p.M, p.N, nr, (narrow ? NarrowColumns : BlockColumns) / nr, threads)
+            ? CutColumns(p.M, p.N, nr, BlockColumns(nr) / nr, threads)
             : CutRows(
                 p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1),
                 skinny: b == BSource.AsStored && tiles <= LargeTiles && panels >= threads, packA, threads);
@@ -228,10 +225,16 @@ internal readonly struct Blocking
             return (BSource.AsStored, ShortDepth);
 
         // Columns of a transposed A that lie close together need no copy (64x64x4096: 0.27 ms with, 0.26 without).
-        bool large = p.M >= LargeSide && p.N >= LargeSide && p.K >= NarrowDepth;
         bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
-        return large || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, NarrowDepth);
+        return IsLarge(p) || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, BlockBytes / sizeof(T));
     }
+
+    private static unsafe bool IsLarge<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => p.M >= LargeSide && p.N >= LargeSide && p.K * sizeof(T) >= BlockBytes;
+
+    /// <summary>Columns of a block of B that a chunk packs for itself: see <see cref="BlockBytes"/>.</summary>
+    private static nint BlockColumns(nint nr) => Math.Max(1, Processor.SecondCacheBytes / 4 * 3 / BlockBytes / nr) * nr;
 
     /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
     private static (Region Large, Region Small) CutRows(nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, int threads)

@@ -90,97 +90,133 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         // The columns of B that this chunk packs for itself: all of its own, or just a last panel that is not whole.
         nint sizeB = _blocking.Depth * (_blocking.B == BSource.PackedByChunk ? Blocking.CeilDiv(j1 - j0, nr) * nr : nr);
         using Arena.Block<T> scratch = Arena.Thread.Take<T>(mr * nr + sizeA + sizeB);
-        T* tile = scratch.Pointer;
-        T* blockA = tile + mr * nr;
-        T* blockB = blockA + sizeA;
-        bool packedPanels = _blocking.PackA && _p.TransA; // whose tiles are where they are
+        var slice = new Slice { Row = i0, Column = j0, Tile = scratch.Pointer, B = scratch.Pointer + mr * nr + sizeA };
+        T* blockA = slice.Tile + mr * nr;
+        nint strip = i1 - i0;
+        if (_blocking.B == BSource.PackedByChunk)
+        {
+            nint tiles = Blocking.CeilDiv(strip, mr);
+            strip = Blocking.CeilDiv(tiles, Blocking.CeilDiv(tiles, Blocking.StripTiles)) * mr; // of about the same height
+        }
+
 
         // Loop 4: slices of K, the whole block of C at each.
-        nint k0 = 0;
         do
         {
-            nint kc = Math.Min(_blocking.Depth, _p.K - k0);
-            bool last = k0 + kc >= _p.K;
-            T* a = _p.TransA ? _p.A + k0 * _p.Lda + i0 : _p.A + i0 * _p.Lda + k0;
-            nint lda = _p.Lda, stepA = _p.TransA ? 1 : _p.Lda; // stepA: from a row of A to the next
+            slice.Length = Math.Min(_blocking.Depth, _p.K - slice.K);
+            slice.A = _p.TransA ? _p.A + slice.K * _p.Lda + i0 : _p.A + i0 * _p.Lda + slice.K;
+            slice.Lda = _p.Lda;
+            slice.StepA = _p.TransA ? 1 : _p.Lda;
             if (_blocking.PackA)
             {
                 if (_p.TransA)
-                    Packing.TransposedA<V, T>(a, lda, i1 - i0, _p.M - i0, kc, blockA, mr);
+                    Packing.TransposedA<V, T>(slice.A, _p.Lda, i1 - i0, _p.M - i0, slice.Length, blockA, mr);
                 else
-                    Packing.RowsOfA<V, T>(a, lda, i1 - i0, kc, blockA, packedLd);
-                a = blockA;
-                lda = packedLd;
-                stepA = _p.TransA ? kc : packedLd;
+                    Packing.RowsOfA<V, T>(slice.A, _p.Lda, i1 - i0, slice.Length, blockA, packedLd);
+                slice.A = blockA;
+                slice.Lda = packedLd;
+                slice.StepA = _p.TransA ? slice.Length : packedLd;
             }
 
             if (_blocking.B == BSource.PackedByChunk)
             {
                 if (_p.TransB)
-                    Packing.TransposedB<V, T>(_p.B + j0 * _p.Ldb + k0, _p.Ldb, 0, j1 - j0, kc, blockB);
+                    Packing.TransposedB<V, T>(_p.B + j0 * _p.Ldb + slice.K, _p.Ldb, 0, j1 - j0, slice.Length, slice.B);
                 else
-                    Packing.RowsOfB<V, T>(_p.B + k0 * _p.Ldb + j0, _p.Ldb, 0, kc, kc, j1 - j0, blockB);
+                    Packing.RowsOfB<V, T>(_p.B + slice.K * _p.Ldb + j0, _p.Ldb, 0, slice.Length, slice.Length, j1 - j0, slice.B);
             }
 
-            T beta = k0 == 0 ? _p.Beta : T.One;
-            bool direct = _p.StoresDirectly(beta, last);
-
-            // Loop 2: panels of B.  C[i0:i1, j:j+columns]
-            for (nint j = j0; j < j1; j += nr)
-            {
-                nint columns = Math.Min(nr, j1 - j);
-                nint vectors = columns > V.Lanes ? 2 : 1;
-                nint lastLanes = columns - (vectors - 1) * V.Lanes;
-
-                // Columns cut off by the edge: masked loads of B as it is, if that is less work than a copy filled up with zeros.
-                bool whole = lastLanes == V.Lanes, cut = false;
-                T* b;
-                nint ldb = nr;
-                if (_blocking.B == BSource.PackedByChunk)
-                {
-                    b = blockB + (j - j0) * kc;
-                }
-                else if (_p.PackedB != null)
-                {
-                    b = _p.PackedB + j * _p.PanelStep + k0 * nr;
-                }
-                else
-                {
-                    b = _p.B + k0 * _p.Ldb + j;
-                    ldb = _p.Ldb;
-                    cut = !whole && V.HasMaskedMemory && i1 - i0 <= 2 * mr;
-                    if (!whole && !cut)
-                    {
-                        for (nint k = 0; k < kc; k++)
-                            Packing.CopyPadded<V, T>(b + k * ldb, columns, blockB + k * nr, vectors * V.Lanes);
-                        b = blockB;
-                        ldb = nr;
-                    }
-                }
-
-                // Loop 1: tiles.  C[i:i+rows, j:j+columns]
-                nint ahead = _blocking.Ahead * ldb;
-                var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA, cut);
-                for (nint i = i0, rows; i < i1; i += rows)
-                {
-                    rows = packedPanels ? Math.Min(mr, i1 - i) : Kernels<V, T>.Height(i1 - i);
-                    if (rows < mr)
-                        kernel = Kernels<V, T>.Get(rows, vectors, _p.TransA, cut);
-                    T* ai = a + (i - i0) * stepA;
-                    if (direct && (whole || cut))
-                    {
-                        kernel(kc, ai, lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero, ahead, lastLanes);
-                    }
-                    else
-                    {
-                        kernel(kc, ai, lda, b, ldb, tile, nr, false, ahead, lastLanes);
-                        TileStore.Run<V, T>(_p, tile, i, j, rows, columns, beta, last);
-                    }
-                }
-            }
-
-            k0 += kc;
+            // Loop 3: strips of A that stay in L2 while the panels of B pass.
+            for (nint i = i0; i < i1; i += strip)
+                Panels(slice, i, Math.Min(i + strip, i1), j1);
+            slice.K += slice.Length;
         }
-        while (k0 < _p.K);
+        while (slice.K < _p.K);
+    }
+
+    /// <summary>C[i0:i1] of a chunk, one slice of K.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Panels(in Slice slice, nint i0, nint i1, nint j1)
+    {
+        nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr, depth = slice.Length;
+        bool packedPanels = _blocking.PackA && _p.TransA; // whose tiles are where they are
+        T beta = slice.K == 0 ? _p.Beta : T.One;
+        bool last = slice.K + depth >= _p.K, direct = _p.StoresDirectly(beta, last);
+
+        // Loop 2: panels of B.  C[i0:i1, j:j+columns]
+        for (nint j = slice.Column; j < j1; j += nr)
+        {
+            nint columns = Math.Min(nr, j1 - j);
+            nint vectors = columns > V.Lanes ? 2 : 1;
+            nint lastLanes = columns - (vectors - 1) * V.Lanes;
+
+            // Columns cut off by the edge: masked loads of B as it is, if that is less work than a copy filled up with zeros.
+            bool whole = lastLanes == V.Lanes, cut = false;
+            T* b;
+            nint ldb = nr;
+            if (_blocking.B == BSource.PackedByChunk)
+            {
+                b = slice.B + (j - slice.Column) * depth;
+            }
+            else if (_p.PackedB != null)
+            {
+                b = _p.PackedB + j * _p.PanelStep + slice.K * nr;
+            }
+            else
+            {
+                b = _p.B + slice.K * _p.Ldb + j;
+                ldb = _p.Ldb;
+                cut = !whole && V.HasMaskedMemory && i1 - i0 <= 2 * mr;
+                if (!whole && !cut)
+                {
+                    for (nint k = 0; k < depth; k++)
+                        Packing.CopyPadded<V, T>(b + k * ldb, columns, slice.B + k * nr, vectors * V.Lanes);
+                    b = slice.B;
+                    ldb = nr;
+                }
+            }
+
+            // Loop 1: tiles.  C[i:i+rows, j:j+columns]
+            nint ahead = _blocking.Ahead * ldb;
+            var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA, cut);
+            for (nint i = i0, rows; i < i1; i += rows)
+            {
+                rows = packedPanels ? Math.Min(mr, i1 - i) : Kernels<V, T>.Height(i1 - i);
+                if (rows < mr)
+                    kernel = Kernels<V, T>.Get(rows, vectors, _p.TransA, cut);
+                T* a = slice.A + (i - slice.Row) * slice.StepA;
+                if (direct && (whole || cut))
+                {
+                    kernel(depth, a, slice.Lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero, ahead, lastLanes);
+                }
+                else
+                {
+                    kernel(depth, a, slice.Lda, b, ldb, slice.Tile, nr, false, ahead, lastLanes);
+                    TileStore.Run<V, T>(_p, slice.Tile, i, j, rows, columns, beta, last);
+                }
+            }
+        }
+    }
+
+    /// <summary>What a chunk works on in one pass over K.</summary>
+    private struct Slice
+    {
+        /// <summary>The first row and column of the chunk.</summary>
+        internal nint Row, Column;
+
+        /// <summary>Where the slice begins, and its length.</summary>
+        internal nint K, Length;
+
+        /// <summary>The chunk's rows of A, as stored or packed, from the first.</summary>
+        internal T* A;
+
+        /// <summary>What the kernel is told, and from a row of A to the next.</summary>
+        internal nint Lda, StepA;
+
+        /// <summary>Panels of B that the chunk has packed for itself.</summary>
+        internal T* B;
+
+        /// <summary>Room for one tile.</summary>
+        internal T* Tile;
     }
 }

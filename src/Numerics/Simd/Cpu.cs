@@ -21,7 +21,7 @@ public enum SimdLevel
     Avx512,
 }
 
-/// <summary>What this machine can do, and which level runs: the only place that asks the processor.</summary>
+/// <summary>What this machine can do, and which level runs; <see cref="Simd.Processor"/> knows the rest.</summary>
 public static class Cpu
 {
     /// <summary>Environment variable that forces a level: avx512, avx2, portable or scalar.</summary>

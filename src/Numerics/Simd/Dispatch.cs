@@ -56,14 +56,13 @@ internal static class Dispatch
     };
 
     /// <summary>
-    /// Whether work that is no wider than one vector of <typeparamref name="V"/> runs better with <see cref="Narrow"/>: Zen 4 has
-    /// two 256-bit loads a cycle and one of 512 bits, so a GEMM tile one 512-bit vector wide waits for its broadcasts
-    /// (12 x 16: 16.1 cycles per k against 12.1 as two 256-bit vectors).
+    /// Whether work that is no wider than one vector of <typeparamref name="V"/> runs better with <see cref="Narrow"/>: see
+    /// <see cref="Processor.HasWideLoads"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool HasNarrow<V, T>()
         where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(V) == typeof(Vec512<T>);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(V) == typeof(Vec512<T>) && !Processor.HasWideLoads;
 
     /// <summary>Runs <paramref name="kernel"/> with vectors half as wide; only where <see cref="HasNarrow"/>.</summary>
     internal static void Narrow<T, TKernel>(ref TKernel kernel)
