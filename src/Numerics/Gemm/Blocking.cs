@@ -18,11 +18,11 @@ internal readonly struct Blocking
     private const int LongDepth = 2048;
 
     /// <summary>
-    /// Bytes of a row of A in one pass when a block of B that a chunk packs for itself fills three quarters of L2 (1024 floats x 384
+    /// Elements of a row of A in one pass when a block of B that a chunk packs for itself fills three quarters of L2 (1024 floats x 384
     /// columns of 2 MiB) and strips of A pass by. Deep, since C is read and written again after each pass (2048^3 on one core of an
-    /// Emerald Rapids 168 GF/s, with 768 x 512 162, with 512 x 768 159).
+    /// Emerald Rapids 168 GF/s, with 768 x 512 162, with 512 x 768 159; in double 1000^3 on two 13.0 ms at 1024, 13.9 at 512).
     /// </summary>
-    private const int BlockBytes = 4096;
+    private const int BlockDepth = 1024;
 
     /// <summary>
     /// Row tiles of such a strip: with all rows at every panel, A comes from the third cache again and again (1000^3 on two cores of the
@@ -76,12 +76,11 @@ internal readonly struct Blocking
     /// <summary>Rows and columns of C from which packing all of B first is some percent better (2048^3 187 GF/s instead of 181).</summary>
     private const int LargeSide = 1536;
 
-    /// <summary>Rows of C in such a chunk: packing its block of B is then under 2 % of its time.</summary>
-    private const int BlockRows = 1024;
-
-    /// <summary>Bytes of B up to which it is read as stored by several row tiles (1000x1000 floats: 218 stored, 200 packed
-    /// first).</summary>
-    private const double StoredBytes = 4.5e6;
+    /// <summary>
+    /// Bytes of B up to which it is read as stored by several row tiles, while A is not tall; half as many otherwise (600x1000x1000 on one
+    /// core of an Emerald Rapids 9.3 ms as stored and 7.5 packed by chunks, 333x777x555 2.18 and 1.78, 512^3 1.60 and 1.66).
+    /// </summary>
+    private const double StoredBytes = 1.1e6;
 
     /// <summary>
     /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
@@ -92,9 +91,9 @@ internal readonly struct Blocking
     /// <summary>
     /// Bytes of a transposed A up to which all of it is turned around before the product, if B is large enough
     /// (<see cref="TurnedElementsB"/>): its columns share a few sets of the caches, and each panel of B reads them again. At AVX2
-    /// 512x3072x128 went from 152 to 170 GF/s, 80x256x2048 from 154 to 165.
+    /// 512x3072x128 went from 152 to 170 GF/s, 80x256x2048 from 154 to 165; large ones gain less (700x900x1500 at AVX-512 148 to 155).
     /// </summary>
-    private const int TurnedBytes = 1 << 20;
+    private const int TurnedBytes = 32 << 20;
 
     /// <inheritdoc cref="TurnedBytes"/>
     private const int TurnedElementsB = 300_000;
@@ -185,14 +184,14 @@ internal readonly struct Blocking
             (b, depth) = ForNarrow<V, T>(p, packA);
         else if (!p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
-        else if (!p.TransB && tiles <= LargeTiles && bytesB > StoredBytes / 8)
+        else if (!p.TransB && tiles <= LargeTiles && bytesB > StoredBytes / 2)
             (b, depth) = (BSource.AsStored, ShortDepth);
-        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : StoredBytes / 8))
+        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : StoredBytes / 2))
             (b, depth) = (BSource.AsStored, LongDepth);
-        else if (IsLarge(p) || (packA && p.M >= 128))
+        else if (packA && p.M >= 128)
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else
-            (b, depth) = (BSource.PackedByChunk, BlockBytes / sizeof(T));
+            (b, depth) = (BSource.PackedByChunk, BlockDepth);
 
         // Such a chunk would copy all of A for its few columns. Tiles of 6 rows can do without: they fit the 8 ways of a set.
         packA &= b != BSource.PackedByChunk || mr > 6;
@@ -205,7 +204,7 @@ internal readonly struct Blocking
         (Region large, Region small) = streamed
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
-            ? CutColumns(p.M, p.N, nr, BlockColumns(nr) / nr, threads)
+            ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
             : CutRows(
                 p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1),
                 skinny: b == BSource.AsStored && tiles <= LargeTiles && panels >= threads, packA, threads);
@@ -226,15 +225,12 @@ internal readonly struct Blocking
 
         // Columns of a transposed A that lie close together need no copy (64x64x4096: 0.27 ms with, 0.26 without).
         bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
-        return IsLarge(p) || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, BlockBytes / sizeof(T));
+        bool large = p.M >= LargeSide && p.N >= LargeSide && p.K >= BlockDepth;
+        return large || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, BlockDepth);
     }
 
-    private static unsafe bool IsLarge<T>(in Product<T> p)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => p.M >= LargeSide && p.N >= LargeSide && p.K * sizeof(T) >= BlockBytes;
-
-    /// <summary>Columns of a block of B that a chunk packs for itself: see <see cref="BlockBytes"/>.</summary>
-    private static nint BlockColumns(nint nr) => Math.Max(1, Processor.SecondCacheBytes / 4 * 3 / BlockBytes / nr) * nr;
+    /// <summary>Columns of a block of B that a chunk packs for itself: see <see cref="BlockDepth"/>.</summary>
+    private static nint BlockColumns<T>(nint nr) => Math.Max(1, Processor.SecondCacheBytes / 4 * 3 / (BlockDepth * Unsafe.SizeOf<T>()) / nr) * nr;
 
     /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
     private static (Region Large, Region Small) CutRows(nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, int threads)
@@ -264,16 +260,15 @@ internal readonly struct Blocking
     private static (Region Large, Region Small) CutColumns(nint m, nint n, nint nr, nint largePanels, int threads)
     {
         nint panels = CeilDiv(n, nr);
-        nint rows = CeilDiv(m, CeilDiv(m, BlockRows));
         if (threads == 1)
-            return (new Region(0, m, 0, n, rows, largePanels * nr), default);
+            return (new Region(0, m, 0, n, m, largePanels * nr), default);
 
         // With fewer panels than twice the threads, or one over that leaves a thread idle, rows are split too, each part packing its
         // columns again (1000x80x300 on two threads: 0.30 ms in 5 chunks, 0.26 in 10).
         nint most = Math.Max(1, m / LeastRows), parts = Math.Min(CeilDiv(2 * threads, panels), most);
         while (parts < most && CeilDiv(panels * parts, threads) * threads > MostUneven * panels * parts)
             parts++;
-        rows = CeilDiv(m, Math.Max(parts, CeilDiv(m, BlockRows)));
+        nint rows = CeilDiv(m, parts);
         nint share = panels / threads;
         largePanels = Math.Clamp(share / 3, 1, largePanels);
         nint end = share >= 4 ? panels * 3 / 4 / largePanels * largePanels * nr : 0;
