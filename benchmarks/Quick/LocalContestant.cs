@@ -12,7 +12,7 @@ internal sealed class LocalContestant(string name, IReadOnlyList<Action> placeme
     : Contestant(name, spinMilliseconds)
 {
     // Code is compiled again 100 ms after the last new method ran for the first time.
-    private static readonly TimeSpan QuietAfterCompiling = TimeSpan.FromMilliseconds(160);
+    private static readonly TimeSpan QuietAfterCompiling = TimeSpan.FromMilliseconds(320);
     private static readonly TimeSpan ShortestWarmUp = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(1.5);
 
