@@ -22,6 +22,16 @@ internal static class ConvRules
     private const int ForwardTiles = 4;
 
     /// <summary>
+    /// Tiles from which F(4x4) is faster than F(2x2) though the filters' points are more than the second caches hold
+    /// (<see cref="CachedPoints"/>): with fewer it waits for its 36 a filter, where F(2x2) reads 16 (512 -> 512 on two cores of an Emerald
+    /// Rapids, one 7x7 image of 4 tiles 0.77 and 0.64 ms, two images 0.91 and 1.15; 128 -> 128 at 8x8 0.034 and 0.052).
+    /// </summary>
+    private const int CachedTiles = 8;
+
+    /// <inheritdoc cref="CachedTiles"/>
+    private const long CachedPoints = 1 << 20;
+
+    /// <summary>
     /// Tiles of four pixels in a row from which F(4, r) is faster (5x5, one image, 64 -> 64 at 14x14, 56 tiles: 0.195 ms direct, 0.121;
     /// 32 -> 64 at 7x7, 14 tiles: the same either way). The weight gradient reads and writes all its sums a group of tiles, as filters
     /// are points for it (3 -> 32, 7x7, one image of 32x32, 256 tiles: 0.058 and 0.069; 16 -> 16, two of 64x64, 2048 tiles: 1.09 and 0.57).
@@ -84,7 +94,9 @@ internal static class ConvRules
         foreach ((ConvAlgorithm algorithm, int size) in forms)
         {
             double tiles = Math.Ceiling((double)shape.OutputHeight / size) * Math.Ceiling((double)shape.OutputWidth / size);
-            if (pixels >= UsefulPixels * tiles * size * size && shape.Batch * tiles >= leastTiles)
+            bool waits = algorithm == ConvAlgorithm.Winograd4x4 && shape.Batch * tiles < CachedTiles
+                && 36L * shape.Channels * shape.Filters > CachedPoints;
+            if (pixels >= UsefulPixels * tiles * size * size && shape.Batch * tiles >= leastTiles && !waits)
                 return algorithm;
         }
 
