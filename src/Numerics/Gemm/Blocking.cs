@@ -77,10 +77,14 @@ internal readonly struct Blocking
     private const int LargeSide = 1536;
 
     /// <summary>
-    /// Bytes of B up to which it is read as stored by several row tiles, while A is not tall; half as many otherwise (600x1000x1000 on one
-    /// core of an Emerald Rapids 9.3 ms as stored and 7.5 packed by chunks, 333x777x555 2.18 and 1.78, 512^3 1.60 and 1.66).
+    /// Bytes of B up to which it is read as stored by several row tiles, while A is not tall (600x1000x1000 on one core of an Emerald
+    /// Rapids 9.3 ms as stored and 7.5 packed by chunks, 333x777x555 2.18 and 1.78, 512^3 1.60 and 1.66; Zen 4 has 1000x1000 at 218 GF/s
+    /// as stored and 200 packed first).
     /// </summary>
-    private const double StoredBytes = 1.1e6;
+    private static double StoredBytes => Processor.IsZen4 ? 4.5e6 : 1.1e6;
+
+    /// <summary>The same for a tall A, and the bytes from which few rows of A pass by B in short passes.</summary>
+    private const double NearBytes = 560e3;
 
     /// <summary>
     /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
@@ -184,9 +188,9 @@ internal readonly struct Blocking
             (b, depth) = ForNarrow<V, T>(p, packA);
         else if (!p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
-        else if (!p.TransB && tiles <= LargeTiles && bytesB > StoredBytes / 2)
+        else if (!p.TransB && tiles <= LargeTiles && bytesB > NearBytes)
             (b, depth) = (BSource.AsStored, ShortDepth);
-        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : StoredBytes / 2))
+        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : NearBytes))
             (b, depth) = (BSource.AsStored, LongDepth);
         else if (packA && p.M >= 128)
             (b, depth) = (BSource.PackedFirst, LongDepth);
@@ -230,7 +234,8 @@ internal readonly struct Blocking
     }
 
     /// <summary>Columns of a block of B that a chunk packs for itself: see <see cref="BlockDepth"/>.</summary>
-    private static nint BlockColumns<T>(nint nr) => Math.Max(1, Processor.SecondCacheBytes / 4 * 3 / (BlockDepth * Unsafe.SizeOf<T>()) / nr) * nr;
+    private static nint BlockColumns<T>(nint nr)
+        => Math.Max(1, Processor.SecondCacheBytes / 4 * 3 / (BlockDepth * Unsafe.SizeOf<T>()) / nr) * nr;
 
     /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
     private static (Region Large, Region Small) CutRows(nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, int threads)
