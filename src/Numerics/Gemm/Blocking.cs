@@ -37,7 +37,7 @@ internal readonly struct Blocking
     private const int ShortDepth = 256;
 
     /// <summary>
-    /// Rows of A up to which a B that no cache holds (<see cref="StreamedBytes"/>) is followed through memory in long runs, 8 rows
+    /// Rows of A up to which Zen 4 follows a B that no cache holds (<see cref="StreamedBytes"/>) through memory in long runs, 8 rows
     /// side by side (<see cref="StreamedDepth"/>), while C stays in L1: DRAM gives 35 GB/s that way and 20 in short runs. Tiles of six
     /// rows take longer for their many starts than they gain (8x4096x4096 at AVX2: 7.3 ms, and 4.3 in passes of 256).
     /// </summary>
@@ -49,8 +49,14 @@ internal readonly struct Blocking
     /// <inheritdoc cref="StreamedRows"/>
     private const int StreamedDepth = 8;
 
-    /// <summary>32 rows x 24 cycles, a trip to memory: at 2048^3 112 -> 114 GF/s a core; 4, 8 and 16 rows gave less.</summary>
+    /// <summary>32 rows x 24 cycles, a trip to memory: at 2048^3 112 -> 114 GF/s a core of a Zen 4; 4, 8 and 16 rows gave less.</summary>
     internal const int AheadRows = 32;
+
+    /// <summary>
+    /// The same where few rows of A meet B as it is stored: an Emerald Rapids cannot wait for more lines at once (8x4096x4096 on two cores
+    /// 1.63 ms with 32, 1.58 with 16, 1.41 with 8, 1.60 with 4).
+    /// </summary>
+    private static int AheadStored => Processor.IsZen4 ? AheadRows : 8;
 
     /// <summary>Columns of a chunk in that case: 2 KiB of a row of B in one run (8x4096x4096: 61 at 64 columns, 84 at 512).</summary>
     private const int RunColumns = 512;
@@ -180,16 +186,17 @@ internal readonly struct Blocking
         bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles
             && (aliasedA || (p.TransA && bytesA > 300_000) || (narrow && bytesA > BigA));
 
+        bool few = !narrow && !p.TransB && tiles <= LargeTiles && bytesB > NearBytes;
         BSource b;
         nint depth;
         if (packFirst || p.PackedB != null)
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else if (narrow)
             (b, depth) = ForNarrow<V, T>(p, packA);
-        else if (!p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
+        else if (Processor.IsZen4 && !p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
-        else if (!p.TransB && tiles <= LargeTiles && bytesB > NearBytes)
-            (b, depth) = (BSource.AsStored, ShortDepth);
+        else if (few)
+            (b, depth) = (BSource.AsStored, Math.Min(ShortDepth, ApartRows<T>(p.Ldb)));
         else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : NearBytes))
             (b, depth) = (BSource.AsStored, LongDepth);
         else if (packA && p.M >= 128)
@@ -212,7 +219,7 @@ internal readonly struct Blocking
             : CutRows(
                 p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1),
                 skinny: b == BSource.AsStored && tiles <= LargeTiles && panels >= threads, packA, threads);
-        nint ahead = streamed ? depth : narrow && b == BSource.AsStored ? 0 : AheadRows;
+        nint ahead = streamed ? depth : b != BSource.AsStored ? AheadRows : narrow ? 0 : few ? AheadStored : AheadRows;
         return new Blocking { Depth = depth, Ahead = ahead, PackA = packA, B = b, Large = large, Small = small };
     }
 
@@ -231,6 +238,16 @@ internal readonly struct Blocking
         bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
         bool large = p.M >= LargeSide && p.N >= LargeSide && p.K >= BlockDepth;
         return large || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, BlockDepth);
+    }
+
+    /// <summary>
+    /// Rows so far apart that do not drive each other from L2: those a power of two apart share its sets (16x4096x4096 in double, 32 KiB
+    /// apart, in passes of 256 rows 8.5 ms, of 64 5.3).
+    /// </summary>
+    private static nint ApartRows<T>(nint ld)
+    {
+        nint bytes = ld * Unsafe.SizeOf<T>();
+        return Math.Max(16, Processor.SecondCacheBytes / (bytes & -bytes));
     }
 
     /// <summary>Columns of a block of B that a chunk packs for itself: see <see cref="BlockDepth"/>.</summary>
