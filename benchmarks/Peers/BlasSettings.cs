@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
+using FastNet.Numerics;
 
 namespace FastNet.Benchmarks;
 
@@ -26,15 +26,9 @@ internal static partial class BlasSettings
 
         // It knows processors by their model, and takes an Intel one newer than itself for a Prescott of 2004: 0.3.21 on an Emerald
         // Rapids multiplies 2048^3 at 65 GFLOP/s so, and at 317 when told of its AVX-512.
-        if (Avx512F.IsSupported && IsIntel())
+        if (Cpu.IsIntel && Cpu.IsSupported(SimdLevel.Avx512))
             variables["OPENBLAS_CORETYPE"] = "SkylakeX";
         return variables;
-    }
-
-    private static bool IsIntel()
-    {
-        const int Genu = 0x756E6547;
-        return X86Base.CpuId(0, 0).Ebx == Genu;
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
-using unsafe Tile = delegate*<nint, float*, nint, nint*, nint, float*, nint, in FastNet.Numerics.TileResult, void>;
 
 namespace FastNet.Numerics;
 
@@ -90,7 +89,8 @@ internal readonly unsafe struct DirectWeightJob<V>(
         nint height = contiguous ? cut.FilterWidth * input.C : input.C;
         nint tiles = Blocking.CeilDiv(height, Kernels<V, float>.Mr), each = height / tiles, larger = height - each * tiles;
         nint stepA = input.StrideX * input.PixelPitch;
-        Tile large = RunsKernel.Sums<V>(each + 1, 2, accumulate), small = RunsKernel.Sums<V>(each, 2, accumulate);
+        var large = RunsKernel.Sums<V>(each + 1, 2, accumulate);
+        var small = RunsKernel.Sums<V>(each, 2, accumulate);
         var result = new TileResult { C = sums, Ld = Nr, Lanes = V.Lanes };
         for (nint fy = 0; fy < cut.FilterHeight; fy++)
         {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
-using unsafe Tile = delegate*<nint, float*, nint, nint*, nint, float*, nint, in FastNet.Numerics.TileResult, void>;
 
 namespace FastNet.Numerics;
 
@@ -92,7 +91,8 @@ internal readonly unsafe struct RowWeightJob<V>(RowTable table, RowGrid grid, Ro
     private void Products(float* a, nint rows, nint* runs, nint tiles, float* b, nint vectors, float* sum, bool accumulate)
     {
         nint groups = Blocking.CeilDiv(grid.Depth, Kernels<V, float>.Mr), each = grid.Depth / groups, larger = grid.Depth - each * groups;
-        Tile large = RunsKernel.Sums<V>(each + 1, vectors, accumulate), small = RunsKernel.Sums<V>(each, vectors, accumulate);
+        var large = RunsKernel.Sums<V>(each + 1, vectors, accumulate);
+        var small = RunsKernel.Sums<V>(each, vectors, accumulate);
         var result = new TileResult { C = sum, Ld = Nr, Lanes = V.Lanes };
         for (nint g = 0; g < groups; g++)
         {

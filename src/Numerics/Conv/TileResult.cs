@@ -34,11 +34,12 @@ internal unsafe interface ITileEnd
     /// <summary>Whether what is there is read.</summary>
     static abstract bool Reads { get; }
 
-    /// <summary>What sums start from.</summary>
+    /// <summary>What sums start from: zeros, unless it says otherwise.</summary>
     /// <param name="result">The tile.</param>
     /// <param name="vector">Its first or second vector: 0 or 1.</param>
-    static abstract V Start<V>(in TileResult result, nint vector)
-        where V : unmanaged, IVec<V, float>;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual V Start<V>(in TileResult result, nint vector)
+        where V : unmanaged, IVec<V, float> => default;
 
     /// <summary>What is stored.</summary>
     /// <param name="sum">One vector of sums.</param>
@@ -55,10 +56,6 @@ internal readonly unsafe struct Stored : ITileEnd
     public static bool Reads => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Start<V>(in TileResult result, nint vector)
-        where V : unmanaged, IVec<V, float> => default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V End<V, TEdge>(V sum, float* c, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TEdge : struct, IEdge => sum;
@@ -68,10 +65,6 @@ internal readonly unsafe struct Stored : ITileEnd
 internal readonly unsafe struct Added : ITileEnd
 {
     public static bool Reads => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Start<V>(in TileResult result, nint vector)
-        where V : unmanaged, IVec<V, float> => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V End<V, TEdge>(V sum, float* c, in TileResult result)

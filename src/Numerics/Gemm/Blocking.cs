@@ -7,7 +7,7 @@ namespace FastNet.Numerics;
 /// <summary>
 /// How a product is cut into chunks for the team and passes over K: every size and threshold of the tiled GEMM is here, with
 /// its reason (GF/s are of two Zen 4 cores, float, peak 235). The bits of the result depend on <see cref="Depth"/> alone, and
-/// that on the shape and the level, never on the number of threads.
+/// that on the shape, the level and the processor's caches, never on the number of threads.
 /// </summary>
 internal readonly struct Blocking
 {
@@ -56,7 +56,7 @@ internal readonly struct Blocking
     /// The same where few rows of A meet B as it is stored: an Emerald Rapids cannot wait for more lines at once (8x4096x4096 on two cores
     /// 1.63 ms with 32, 1.58 with 16, 1.41 with 8, 1.60 with 4).
     /// </summary>
-    private static int AheadStored => Processor.IsZen4 ? AheadRows : 8;
+    private static int AheadStored => Cpu.IsZen4 ? AheadRows : 8;
 
     /// <summary>Columns of a chunk in that case: 2 KiB of a row of B in one run (8x4096x4096: 61 at 64 columns, 84 at 512).</summary>
     private const int RunColumns = 512;
@@ -87,7 +87,7 @@ internal readonly struct Blocking
     /// Rapids 9.3 ms as stored and 7.5 packed by chunks, 333x777x555 2.18 and 1.78, 512^3 1.60 and 1.66; Zen 4 has 1000x1000 at 218 GF/s
     /// as stored and 200 packed first).
     /// </summary>
-    private static double StoredBytes => Processor.IsZen4 ? 4.5e6 : 1.1e6;
+    private static double StoredBytes => Cpu.IsZen4 ? 4.5e6 : 1.1e6;
 
     /// <summary>The same for a tall A, and the bytes from which few rows of A pass by B in short passes.</summary>
     private const double NearBytes = 560e3;
@@ -180,7 +180,7 @@ internal readonly struct Blocking
 
         // Rows of A a multiple of a page apart would all fight for the same few sets of the caches; columns of a transposed A
         // that does not fit in L2 lie in as many pages as there are rows.
-        bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0 && mr > Processor.FirstCacheWays;
+        bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0 && mr > Cpu.FirstCacheWays;
         double bytesA = (double)p.M * p.K * sizeof(T);
         bool narrow = V.Registers < 32;
         bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles
@@ -193,7 +193,7 @@ internal readonly struct Blocking
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else if (narrow)
             (b, depth) = ForNarrow<V, T>(p, packA);
-        else if (Processor.IsZen4 && !p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
+        else if (Cpu.IsZen4 && !p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
         else if (few)
             (b, depth) = (BSource.AsStored, Math.Min(ShortDepth, ApartRows<T>(p.Ldb)));
@@ -247,12 +247,12 @@ internal readonly struct Blocking
     private static nint ApartRows<T>(nint ld)
     {
         nint bytes = ld * Unsafe.SizeOf<T>();
-        return Math.Max(16, Processor.SecondCacheBytes / (bytes & -bytes));
+        return Math.Max(16, Cpu.SecondCacheBytes / (bytes & -bytes));
     }
 
     /// <summary>Columns of a block of B that a chunk packs for itself: see <see cref="BlockDepth"/>.</summary>
     private static nint BlockColumns<T>(nint nr)
-        => Math.Max(1, Processor.SecondCacheBytes / 4 * 3 / (BlockDepth * Unsafe.SizeOf<T>()) / nr) * nr;
+        => Math.Max(1, Cpu.SecondCacheBytes / 4 * 3 / (BlockDepth * Unsafe.SizeOf<T>()) / nr) * nr;
 
     /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
     private static (Region Large, Region Small) CutRows(nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, int threads)

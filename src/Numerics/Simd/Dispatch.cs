@@ -57,12 +57,12 @@ internal static class Dispatch
 
     /// <summary>
     /// Whether work that is no wider than one vector of <typeparamref name="V"/> runs better with <see cref="Narrow"/>: see
-    /// <see cref="Processor.HasWideLoads"/>.
+    /// <see cref="Cpu.HasWideLoads"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool HasNarrow<V, T>()
         where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(V) == typeof(Vec512<T>) && !Processor.HasWideLoads;
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(V) == typeof(Vec512<T>) && !Cpu.HasWideLoads;
 
     /// <summary>Runs <paramref name="kernel"/> with vectors half as wide; only where <see cref="HasNarrow"/>.</summary>
     internal static void Narrow<T, TKernel>(ref TKernel kernel)

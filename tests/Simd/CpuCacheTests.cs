@@ -1,10 +1,10 @@
 using System.Globalization;
-using FastNet.Numerics.Simd;
+using FastNet.Numerics;
 
 namespace FastNet.Tests.Simd;
 
 /// <summary>What CPUID says about the caches, beside what the operating system says.</summary>
-public sealed class ProcessorTests
+public sealed class CpuCacheTests
 {
     private const string Caches = "/sys/devices/system/cpu/cpu0/cache";
 
@@ -15,15 +15,15 @@ public sealed class ProcessorTests
         string[] all = Directory.GetDirectories(Caches, "index*");
         string first = all.Single(c => Read(c, "level") == "1" && Read(c, "type") == "Data");
         string second = all.Single(c => Read(c, "level") == "2");
-        Assert.Equal(int.Parse(Read(first, "ways_of_associativity"), CultureInfo.InvariantCulture), Processor.FirstCacheWays);
-        Assert.Equal(int.Parse(Read(second, "size").TrimEnd('K'), CultureInfo.InvariantCulture) << 10, Processor.SecondCacheBytes);
+        Assert.Equal(int.Parse(Read(first, "ways_of_associativity"), CultureInfo.InvariantCulture), Cpu.FirstCacheWays);
+        Assert.Equal(int.Parse(Read(second, "size").TrimEnd('K'), CultureInfo.InvariantCulture) << 10, Cpu.SecondCacheBytes);
     }
 
     [Fact]
     public void Guesses_are_sound_too()
     {
-        Assert.InRange(Processor.FirstCacheWays, 2, 64);
-        Assert.InRange(Processor.SecondCacheBytes, 1 << 17, 1 << 27);
+        Assert.InRange(Cpu.FirstCacheWays, 2, 64);
+        Assert.InRange(Cpu.SecondCacheBytes, 1 << 17, 1 << 27);
     }
 
     private static string Read(string cache, string name) => File.ReadAllText(Path.Combine(cache, name)).Trim();
