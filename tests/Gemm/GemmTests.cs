@@ -64,6 +64,15 @@ public sealed class GemmTests
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Few_rows_in_long_runs(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Assert.Equal(2040, GemmSweep.Skinny<float>(LongRunsGemm.Multiply));
+        Assert.Equal(2040, GemmSweep.Skinny<double>(LongRunsGemm.Multiply));
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Large_shapes_of_integers_are_exact(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);

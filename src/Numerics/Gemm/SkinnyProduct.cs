@@ -36,9 +36,16 @@ internal static unsafe class SkinnyProduct
 
     /// <summary>
     /// Bytes of B, more than the second cache holds, from which two rows read it in long runs as one row does: 2x1024x1024 took 0.092 ms
-    /// as a tile and takes 0.058, from memory 2x4096x4096 2.8 and 1.4. Four rows gain from memory only (4x4096x4096 3.8 and 2.8 ms).
+    /// as a tile and takes 0.058, from memory 2x4096x4096 2.8 and 1.4.
     /// </summary>
     private const double PairBytes = 600_000;
+
+    /// <summary>
+    /// The same for up to <see cref="VectorMatrixJob{V, T}.MostRows"/> rows and 16 registers (two Zen 3 cores, as tiles and in long runs:
+    /// 4x2000x2000 1.10 and 0.44 ms, 8x4096x4096 11.0 and 5.0, 16x4096x4096 14.8 and 7.6, double 8x1000x1000 0.45 and 0.34; but 8x512x512
+    /// alike, 6x2000x500 0.12 and 0.14). With 32, four rows gain where B comes from memory (4x4096x4096 3.8 and 2.8 ms).
+    /// </summary>
+    private const double RunBytes = 4 << 20;
 
     /// <summary>Bytes of an operand up to which it is copied to be contiguous in k; a thread keeps the room for its next call.</summary>
     private const double CopyBytes = 256e6;
@@ -52,7 +59,7 @@ internal static unsafe class SkinnyProduct
             return false;
         double bytesB = (double)p.N * p.K * sizeof(T);
         bool longRuns = p.M == 1 || (p.M == 2 && bytesB > PairBytes)
-            || (p.M <= VectorMatrixJob<V, T>.MostRows && bytesB > Blocking.StreamedBytes);
+            || (V.Registers < 32 ? p.M <= VectorMatrixJob<V, T>.MostRows && bytesB >= RunBytes : p.M <= 4 && bytesB > Blocking.StreamedBytes);
         if (longRuns && !p.TransB && p.N > V.Lanes)
         {
             RunVectorMatrix<V, T>(p);

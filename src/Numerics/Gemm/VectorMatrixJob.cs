@@ -6,24 +6,28 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// A few rows times a matrix stored by rows: C = alpha A B, each row of C the sum of the rows of B weighted by a row of A. Bound by the
-/// bandwidth of B, so B is read in long runs, eight rows at a time, while the sums stay in L1.
+/// bandwidth of B, so B is read once, in long runs, eight rows at a time, while the sums stay in the caches.
 /// </summary>
 internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     where V : unmanaged, IVec<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Most bytes of all sums of a chunk: half of L1. From memory, runs of 4 KiB of a single row give 12 to 20 GF/s, longer ones 21.
+    /// Most bytes of all sums of a chunk: a part of L2 that leaves room for B. Shorter runs of B cost more than sums from L2 (two Zen 3
+    /// cores: 16x2048x2048 3.0 ms with 16 KiB, 2.3 with 32, 2.0 with 64).
     /// </summary>
-    private const int SumBytes = 16384;
+    private const int SumBytes = 65536;
 
-    /// <summary>Rows of C, so that their weights stay in 16 registers.</summary>
-    internal const int MostRows = 4;
+    /// <summary>Most rows of C.</summary>
+    internal const int MostRows = 16;
+
+    /// <summary>Rows of C at a time, two vectors of each in registers: 12 of 16.</summary>
+    private const int RowsTogether = 6;
 
     /// <summary>Rows of B at a time.</summary>
     private const int Depth = 8;
 
-    private Product<T> _p;
+    private readonly Product<T> _p;
     private readonly nint _width;
 
     /// <summary>Cuts a product.</summary>
@@ -42,131 +46,126 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk)
     {
-        nint j0 = chunk * _width, columns = Math.Min(_width, _p.N - j0), ldb = _p.Ldb;
+        nint j0 = chunk * _width, columns = Math.Min(_width, _p.N - j0);
         nint step = _p.TransA ? _p.Lda : 1, down = _p.TransA ? 1 : _p.Lda;
         bool far = (double)_p.K * _p.N * sizeof(T) > Blocking.StreamedBytes;
-        T* sums = stackalloc T[SumBytes / sizeof(T)];
-        new Span<T>(sums, (int)(_p.M * _width)).Clear();
-        T* a = _p.A, b = _p.B + j0;
-        nint k = 0;
-        for (; k <= _p.K - Depth; k += Depth, a += Depth * step, b += Depth * ldb)
+        T* weights = stackalloc T[RowsTogether * Depth];
+        using Arena.Block<T> sums = Arena.Thread.Take<T>(_p.M * _width);
+        new Span<T>(sums.Pointer, (int)(_p.M * _width)).Clear();
+
+        for (nint k = 0, depth; k < _p.K; k += depth)
         {
-            if (_p.M == MostRows)
+            depth = Math.Min(Depth, _p.K - k);
+            for (nint r = 0, rows; r < _p.M; r += rows)
             {
-                for (nint d = 0; d < Depth; d += 2)
-                    AddToFour(columns, a + d * step, down, step, b + d * ldb, ldb, sums, _width, far);
-                continue;
-            }
-
-            if (_p.M >= 2)
-            {
-                for (nint d = 0; d < Depth; d += 4)
-                    AddToTwo(columns, a + d * step, down, step, b + d * ldb, ldb, sums, _width, far);
-            }
-
-            if (_p.M != 2)
-                AddToOne(columns, a + (_p.M - 1) * down, step, b, ldb, sums + (_p.M - 1) * _width, far && _p.M == 1);
-        }
-
-        for (; k < _p.K; k++, a += step, b += ldb)
-        {
-            for (nint r = 0; r < _p.M; r++)
-            {
-                V x = V.Broadcast(a[r * down]);
-                T* sum = sums + r * _width;
-                for (nint j = 0; j < columns; j += V.Lanes)
-                    V.MulAdd(x, Load(b + j, columns - j), V.Load(sum + j)).Store(sum + j);
+                nint left = _p.M - r;
+                rows = Blocking.CeilDiv(left, Blocking.CeilDiv(left, RowsTogether)); // of about the same number
+                for (nint d = 0; d < depth; d++)
+                    for (nint i = 0; i < rows; i++)
+                        weights[d * rows + i] = _p.A[(r + i) * down + (k + d) * step];
+                Add((int)rows, depth, weights, _p.B + k * _p.Ldb + j0, columns, sums.Pointer + r * _width, far && r == 0);
             }
         }
 
         for (nint r = 0; r < _p.M; r++)
-            TileStore.Run<V, T>(_p, sums + r * _width, r, j0, 1, columns, _p.Beta, last: true);
+            TileStore.Run<V, T>(_p, sums.Pointer + r * _width, r, j0, 1, columns, _p.Beta, last: true);
     }
 
-    /// <summary>Two rows of B, times weights, to four rows of sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddToFour(nint columns, T* a, nint down, nint step, T* b, nint ldb, T* sum0, nint width, bool far)
+    /// <summary>Up to eight rows of B, times weights, to some rows of sums.</summary>
+    private readonly void Add(int rows, nint depth, T* weights, T* b, nint columns, T* sums, bool far)
     {
-        V x0 = V.Broadcast(a[0]), y0 = V.Broadcast(a[step]);
-        a += down;
-        V x1 = V.Broadcast(a[0]), y1 = V.Broadcast(a[step]);
-        a += down;
-        V x2 = V.Broadcast(a[0]), y2 = V.Broadcast(a[step]);
-        a += down;
-        V x3 = V.Broadcast(a[0]), y3 = V.Broadcast(a[step]);
-        T* b1 = b + ldb, sum1 = sum0 + width, sum2 = sum1 + width, sum3 = sum2 + width;
-        for (nint j = 0; j < columns; j += V.Lanes)
+        switch (rows)
+        {
+            case 1: AddRows<N1>(depth, weights, b, columns, sums, far); break;
+            case 2: AddRows<N2>(depth, weights, b, columns, sums, far); break;
+            case 3: AddRows<N3>(depth, weights, b, columns, sums, far); break;
+            case 4: AddRows<N4>(depth, weights, b, columns, sums, far); break;
+            case 5: AddRows<N5>(depth, weights, b, columns, sums, far); break;
+            default: AddRows<N6>(depth, weights, b, columns, sums, far); break;
+        }
+    }
+
+    /// <inheritdoc cref="Add"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void AddRows<TRows>(nint depth, T* weights, T* b, nint columns, T* sums, bool far)
+        where TRows : struct, ICount
+    {
+        nint ldb = _p.Ldb, width = _width, j = 0;
+        for (; j <= columns - 2 * V.Lanes; j += 2 * V.Lanes)
         {
             if (far)
+                PrefetchNext(b + Depth * ldb + j, ldb);
+            T* c = sums + j, c3 = c + 3 * width, row = b + j;
+            V c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
+            V c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+            Load(c, ref c00, ref c01);
+            if (TRows.Value > 1) Load(c + width, ref c10, ref c11);
+            if (TRows.Value > 2) Load(c + 2 * width, ref c20, ref c21);
+            if (TRows.Value > 3) Load(c3, ref c30, ref c31);
+            if (TRows.Value > 4) Load(c3 + width, ref c40, ref c41);
+            if (TRows.Value > 5) Load(c3 + 2 * width, ref c50, ref c51);
+
+            T* w = weights;
+            for (nint d = 0; d < depth; d++, row += ldb, w += TRows.Value)
             {
-                V.Prefetch(b + 2 * ldb + j);
-                V.Prefetch(b1 + 2 * ldb + j);
+                V u = V.Load(row), v = V.Load(row + V.Lanes);
+                MicroKernel.Row<V, T, N2>(w, u, v, ref c00, ref c01);
+                if (TRows.Value > 1) MicroKernel.Row<V, T, N2>(w + 1, u, v, ref c10, ref c11);
+                if (TRows.Value > 2) MicroKernel.Row<V, T, N2>(w + 2, u, v, ref c20, ref c21);
+                if (TRows.Value > 3) MicroKernel.Row<V, T, N2>(w + 3, u, v, ref c30, ref c31);
+                if (TRows.Value > 4) MicroKernel.Row<V, T, N2>(w + 4, u, v, ref c40, ref c41);
+                if (TRows.Value > 5) MicroKernel.Row<V, T, N2>(w + 5, u, v, ref c50, ref c51);
             }
 
-            V u = Load(b + j, columns - j), v = Load(b1 + j, columns - j);
-            V.MulAdd(y0, v, V.MulAdd(x0, u, V.Load(sum0 + j))).Store(sum0 + j);
-            V.MulAdd(y1, v, V.MulAdd(x1, u, V.Load(sum1 + j))).Store(sum1 + j);
-            V.MulAdd(y2, v, V.MulAdd(x2, u, V.Load(sum2 + j))).Store(sum2 + j);
-            V.MulAdd(y3, v, V.MulAdd(x3, u, V.Load(sum3 + j))).Store(sum3 + j);
+            Store(c, c00, c01);
+            if (TRows.Value > 1) Store(c + width, c10, c11);
+            if (TRows.Value > 2) Store(c + 2 * width, c20, c21);
+            if (TRows.Value > 3) Store(c3, c30, c31);
+            if (TRows.Value > 4) Store(c3 + width, c40, c41);
+            if (TRows.Value > 5) Store(c3 + 2 * width, c50, c51);
         }
-    }
 
-    /// <summary>Four rows of B, times weights, to two rows of sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddToTwo(nint columns, T* a, nint down, nint step, T* b, nint ldb, T* sum0, nint width, bool far)
-    {
-        T* a1 = a + down;
-        V w0 = V.Broadcast(a[0]), x0 = V.Broadcast(a[step]), y0 = V.Broadcast(a[2 * step]), z0 = V.Broadcast(a[3 * step]);
-        V w1 = V.Broadcast(a1[0]), x1 = V.Broadcast(a1[step]), y1 = V.Broadcast(a1[2 * step]), z1 = V.Broadcast(a1[3 * step]);
-        T* b1 = b + ldb, b2 = b1 + ldb, b3 = b2 + ldb, sum1 = sum0 + width;
-        for (nint j = 0; j < columns; j += V.Lanes)
+        for (; j < columns; j += V.Lanes)
         {
-            if (far)
-                PrefetchFour(b + 4 * ldb + j, ldb);
-            nint left = columns - j;
-            V s = Load(b + j, left), t = Load(b1 + j, left), u = Load(b2 + j, left), v = Load(b3 + j, left);
-            V.MulAdd(z0, v, V.MulAdd(y0, u, V.MulAdd(x0, t, V.MulAdd(w0, s, V.Load(sum0 + j))))).Store(sum0 + j);
-            V.MulAdd(z1, v, V.MulAdd(y1, u, V.MulAdd(x1, t, V.MulAdd(w1, s, V.Load(sum1 + j))))).Store(sum1 + j);
-        }
-    }
-
-    /// <summary>Eight rows of B, times weights, to one row of sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddToOne(nint columns, T* a, nint step, T* b, nint ldb, T* sum, bool far)
-    {
-        V x0 = V.Broadcast(a[0]), x1 = V.Broadcast(a[step]), x2 = V.Broadcast(a[2 * step]), x3 = V.Broadcast(a[3 * step]);
-        a += 4 * step;
-        V x4 = V.Broadcast(a[0]), x5 = V.Broadcast(a[step]), x6 = V.Broadcast(a[2 * step]), x7 = V.Broadcast(a[3 * step]);
-        for (nint j = 0; j < columns; j += V.Lanes, b += V.Lanes)
-        {
-            T* b4 = b + 4 * ldb;
-            if (far)
+            for (int r = 0; r < TRows.Value; r++)
             {
-                PrefetchFour(b4 + 4 * ldb, ldb);
-                PrefetchFour(b4 + 8 * ldb, ldb);
+                V sum = V.Load(sums + r * width + j);
+                for (nint d = 0; d < depth; d++)
+                    V.AddProduct(ref sum, LoadRest(b + d * ldb + j, columns - j), V.Broadcast(weights[d * TRows.Value + r]));
+                sum.Store(sums + r * width + j);
             }
-
-            nint left = columns - j;
-            V s = V.MulAdd(x1, Load(b + ldb, left), V.MulAdd(x0, Load(b, left), V.Load(sum + j)));
-            s = V.MulAdd(x3, Load(b + 3 * ldb, left), V.MulAdd(x2, Load(b + 2 * ldb, left), s));
-            s = V.MulAdd(x5, Load(b4 + ldb, left), V.MulAdd(x4, Load(b4, left), s));
-            V.MulAdd(x7, Load(b4 + 3 * ldb, left), V.MulAdd(x6, Load(b4 + 2 * ldb, left), s)).Store(sum + j);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(T* c, ref V c0, ref V c1)
+    {
+        c0 = V.Load(c);
+        c1 = V.Load(c + V.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(T* c, V c0, V c1)
+    {
+        c0.Store(c);
+        c1.Store(c + V.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LoadRest(T* source, nint left) => left >= V.Lanes ? V.Load(source) : V.LoadPartial(source, left);
 
     /// <summary>
-    /// Rows to come; worth 19 -> 25 GF/s of a single row where B comes from memory, but from L3 they only push each other out (rows of
-    /// 1024 floats: 35 with, 48 without).
+    /// Eight rows to come; worth 19 -> 25 GF/s of a single row where B comes from memory, but from L3 they only push each other out (rows
+    /// of 1024 floats: 35 with, 48 without).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchFour(T* b, nint ldb)
+    private static void PrefetchNext(T* b, nint ldb)
     {
-        V.Prefetch(b);
-        V.Prefetch(b + ldb);
-        V.Prefetch(b + 2 * ldb);
-        V.Prefetch(b + 3 * ldb);
+        for (nint d = 0; d < Depth; d++, b += ldb)
+        {
+            V.Prefetch(b);
+            if (V.Lanes * sizeof(T) >= 64)
+                V.Prefetch(b + V.Lanes);
+        }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Load(T* source, nint left) => left >= V.Lanes ? V.Load(source) : V.LoadPartial(source, left);
 }
