@@ -266,7 +266,7 @@ public static unsafe partial class Gemm
         Blocking blocking = Blocking.For<V, T>(p, threads);
         if (blocking.B != BSource.PackedFirst || p.PackedB != null)
         {
-            var job = new TileJob<V, T>(p, blocking, null);
+            var job = new TileJob<V, T>(p, blocking, threads);
             Team.Run(job.Chunks, ref job, threads);
             return;
         }
@@ -279,7 +279,9 @@ public static unsafe partial class Gemm
         for (nint j = 0; j < p.N; j += slab)
         {
             Product<T> part = p.Columns(j, Math.Min(slab, p.N - j));
-            var job = new TileJob<V, T>(part, Blocking.For<V, T>(part, threads, packFirst: true), panels.Pointer);
+            var pack = new PackJob<V, T>(part, panels.Pointer);
+            Team.Run(pack.Chunks, ref pack, threads);
+            var job = new TileJob<V, T>(pack.Packed, Blocking.For<V, T>(part, threads, packFirst: true), threads);
             Team.Run(job.Chunks, ref job, threads);
         }
     }

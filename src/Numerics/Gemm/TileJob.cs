@@ -6,64 +6,39 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// A product cut into blocks of C, each the work of one chunk (GotoBLAS/BLIS loops: Goto and van de Geijn 2008, Van Zee and
-/// van de Geijn 2015). The first chunks pack B, when it is packed; the rest compute once all of B is there.
+/// van de Geijn 2015).
 /// </summary>
 internal unsafe struct TileJob<V, T> : ITeamBody
     where V : unmanaged, IVec<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Elements of B that one chunk packs at least, 2 us (64x64x4096 packed 512 at a time waited for its counter).</summary>
-    private const int PackElements = 16384;
-
-    private Product<T> _p;
+    private readonly Product<T> _p;
     private readonly Blocking _blocking;
-    private readonly nint _packStep;
-    private readonly int _packChunks;
-    private int _packed;
+    private readonly int _threads, _large, _small;
 
     /// <summary>Cuts a product.</summary>
     /// <param name="p">The product.</param>
     /// <param name="blocking">Its block sizes.</param>
-    /// <param name="panels">Room for B in panels, if the blocking asks for it.</param>
-    internal TileJob(in Product<T> p, in Blocking blocking, T* panels)
+    /// <param name="threads">Threads that will share it.</param>
+    internal TileJob(in Product<T> p, in Blocking blocking, int threads)
     {
         _p = p;
         _blocking = blocking;
-        if (blocking.B == BSource.PackedFirst && p.PackedB == null)
-        {
-            // Rows of B as stored: one panel's worth of columns when transposed, otherwise enough of them to be worth a chunk.
-            _p.PackedB = panels;
-            _p.PanelStep = p.K;
-            _packStep = p.TransB ? Kernels<V, T>.Nr : Math.Max(8, PackElements / p.N);
-            _packChunks = (int)Blocking.CeilDiv(p.TransB ? p.N : p.K, _packStep);
-        }
-
-        Chunks = (int)(_packChunks + blocking.Large.Chunks + blocking.Small.Chunks);
+        _threads = threads;
+        _large = (int)blocking.Large.Chunks;
+        _small = (int)blocking.Small.Chunks;
     }
 
-    internal int Chunks { get; }
+    internal readonly int Chunks => _large + _small;
 
-    public void Run(int chunk)
+    public readonly void Run(int chunk)
     {
-        if (chunk < _packChunks)
-        {
-            Pack(chunk * _packStep);
-            Interlocked.Increment(ref _packed);
-            return;
-        }
-
-        // Chunks start in order, so the missing panels are in the hands of a thread that is at work on them.
-        var wait = new SpinWait();
-        while (Volatile.Read(ref _packed) < _packChunks)
-            wait.SpinOnce(sleep1Threshold: -1);
-
-        nint index = chunk - _packChunks;
+        nint index = chunk;
         Region region = _blocking.Large;
-        if (index >= region.Chunks)
-        {
-            index -= region.Chunks;
+        if (_large == 0)
             region = _blocking.Small;
-        }
+        else if (_small > 0)
+            (region, index) = Shared(chunk);
 
         // Down the rows first: neighbours in time share columns of B.
         nint i = region.RowBegin + index % region.Down * region.Rows;
@@ -71,13 +46,20 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         Compute(i, Math.Min(i + region.Rows, region.RowEnd), j, Math.Min(j + region.Columns, region.ColumnEnd));
     }
 
-    private readonly void Pack(nint start)
+    /// <summary>A thread's share of the team's chunks is its share of the large ones, then that of the small ones.</summary>
+    private readonly (Region Region, nint Index) Shared(int chunk)
     {
-        if (_p.TransB)
-            Packing.TransposedB<V, T>(_p.B, _p.Ldb, start, Math.Min(start + _packStep, _p.N), _p.K, _p.PackedB);
-        else
-            Packing.RowsOfB<V, T>(_p.B, _p.Ldb, start, Math.Min(start + _packStep, _p.K), _p.K, _p.N, _p.PackedB);
+        long share = (long)chunk * _threads / Chunks;
+        while (chunk < First(_large, share) + First(_small, share))
+            share--;
+        while (chunk >= First(_large, share + 1) + First(_small, share + 1))
+            share++;
+        long large = chunk - First(_small, share), end = First(_large, share + 1);
+        return large < end ? (_blocking.Large, (nint)large) : (_blocking.Small, (nint)(chunk - end));
     }
+
+    /// <summary>The first of some chunks that is in a thread's share.</summary>
+    private readonly long First(int chunks, long share) => share * chunks / _threads;
 
     /// <summary>C[i0:i1, j0:j1], all of K.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -4,8 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// The threads that help a caller: the calling thread and workers of the runtime's pool take numbered chunks of one job from
-/// an atomic counter. How the work is cut never depends on the number of threads, so neither do the results.
+/// The threads that help a caller: the calling thread and workers of the runtime's pool share the numbered chunks of one job. Each has
+/// a run of neighbouring chunks, the same in every job of as many, and helps the others when its own is done; so what a thread wrote
+/// last time is still in its caches. How the work is cut never depends on the number of threads, so neither do the results.
 /// </summary>
 /// <remarks>
 /// The caller can always finish alone: it never waits for a worker that has not started, only for one that is inside a chunk.
@@ -69,7 +70,7 @@ public static class Team
     internal static bool HelperIsNear => Threads > 1 && (_job ??= new Job()).HelperIsNear;
 
     /// <summary>Runs chunks 0..<paramref name="chunks"/>-1 of <paramref name="body"/>, each once, in any order, on up to
-    /// <see cref="Threads"/> threads. Chunks start in ascending order.</summary>
+    /// <see cref="Threads"/> threads.</summary>
     /// <param name="chunks">How many there are; a function of the problem, never of the number of threads.</param>
     /// <param name="body">What to do for a chunk. It stays in place until the call returns, so it may hold pointers.</param>
     /// <param name="most">Threads that the work is enough for.</param>
@@ -94,7 +95,7 @@ public static class Team
     /// pieces calls run on the piece's thread. To have the same bits for any number of threads, let pieces write to places of their own
     /// and cut the work the same way always. Allocates nothing once warm, if the delegate is kept.
     /// </summary>
-    /// <param name="pieces">How many there are, 0 or more. They start in ascending order.</param>
+    /// <param name="pieces">How many there are, 0 or more. They start in any order.</param>
     /// <param name="body">Does the piece of a number, 0..pieces-1; what it throws reaches the caller.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are less than 0 pieces.</exception>
     public static unsafe void For(int pieces, Action<int> body)
@@ -130,12 +131,18 @@ public static class Team
 
         private delegate*<void*, int, void> _invoke;
         private void* _body;
-        private int _chunks;
         private Exception? _failure;
 
         // The counters are hit by every member; each gets its own pair of cache lines.
-        private Padded _next;
         private Padded _gate = new() { Value = Closed };
+
+        // The chunks of this job's members, the caller's first.
+        private Share[] _shares = [];
+        private int _threads;
+
+        // The share that a worker takes if it is free: the one it had before.
+        [ThreadStatic]
+        private static int _habit;
 
         // Workers queued, working or lingering.
         private Padded _attending;
@@ -148,9 +155,17 @@ public static class Team
         {
             _invoke = invoke;
             _body = body;
-            _chunks = chunks;
             _failure = null;
-            _next.Value = 0;
+            if (_shares.Length < threads)
+                _shares = new Share[threads];
+            _threads = threads;
+            for (int r = 0; r < threads; r++)
+            {
+                _shares[r].Next = (int)((long)r * chunks / threads);
+                _shares[r].End = (int)((r + 1L) * chunks / threads);
+                _shares[r].Taken = r == 0 ? 1 : 0;
+            }
+
             Interlocked.Exchange(ref _gate.Value, threads - 1); // opens the gate; a full fence
 
             for (int missing = threads - 1 - Volatile.Read(ref _attending.Value); missing > 0; missing--)
@@ -159,7 +174,7 @@ public static class Team
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }
 
-            TakeChunks();
+            TakeChunks(0);
 
             Interlocked.Or(ref _gate.Value, Closed);
             var wait = new SpinWait();
@@ -178,7 +193,7 @@ public static class Team
                 {
                     if (TryEnter())
                     {
-                        TakeChunks();
+                        TakeChunks(Claim());
                         Interlocked.Increment(ref _gate.Value);
                         spins = 0;
                     }
@@ -202,21 +217,54 @@ public static class Team
         }
 
         // Workers of an earlier, wider job may still be about: they find no place beyond the cap of this one.
-        private bool HasPlace(int gate) => gate is > 0 and < Closed && Volatile.Read(ref _next.Value) < _chunks;
+        private bool HasPlace(int gate)
+        {
+            if (gate is <= 0 or >= Closed)
+                return false;
+            Share[] shares = _shares;
+            for (int r = Math.Min(Volatile.Read(ref _threads), shares.Length) - 1; r >= 0; r--)
+            {
+                if (shares[r].HasLeft)
+                    return true;
+            }
 
-        private void TakeChunks()
+            return false;
+        }
+
+        // There are as many shares as places, so one is free.
+        private int Claim()
+        {
+            for (int share = _habit; ; share++)
+            {
+                if (share <= 0 || share >= _threads)
+                    share = 1;
+                if (Interlocked.Exchange(ref _shares[share].Taken, 1) == 0)
+                    return _habit = share;
+            }
+        }
+
+        private void TakeChunks(int own)
         {
             _inside = true;
             try
             {
-                for (int chunk; (chunk = Interlocked.Increment(ref _next.Value) - 1) < _chunks;)
-                    _invoke(_body, chunk);
+                for (int i = 0, r = own; i < _threads; i++, r = r + 1 < _threads ? r + 1 : 0)
+                {
+                    ref Share share = ref _shares[r];
+                    while (share.HasLeft)
+                    {
+                        int chunk = Interlocked.Increment(ref share.Next) - 1;
+                        if (chunk < share.End)
+                            _invoke(_body, chunk);
+                    }
+                }
             }
 #pragma warning disable CA1031 // Whatever a chunk throws is the caller's to see; a worker must not take the process down.
             catch (Exception failure)
             {
                 _failure = failure;
-                Volatile.Write(ref _next.Value, _chunks);
+                for (int r = 0; r < _threads; r++)
+                    Volatile.Write(ref _shares[r].Next, _shares[r].End);
             }
 #pragma warning restore CA1031
             finally
@@ -232,6 +280,22 @@ public static class Team
     {
         [System.Runtime.InteropServices.FieldOffset(128)]
         public int Value;
+    }
+
+    // Neighbouring chunks of a job, from Next to End, and whether a member has them as its own.
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 128)]
+    private struct Share
+    {
+        [System.Runtime.InteropServices.FieldOffset(64)]
+        public int Next;
+
+        [System.Runtime.InteropServices.FieldOffset(68)]
+        public int End;
+
+        [System.Runtime.InteropServices.FieldOffset(72)]
+        public int Taken;
+
+        public bool HasLeft => Volatile.Read(ref Next) < End;
     }
 }
 
