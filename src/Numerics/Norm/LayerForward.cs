@@ -15,6 +15,13 @@ namespace FastNet.Numerics;
 internal readonly unsafe struct LayerForward(
     LayerGrid grid, float* x, float* gamma, float* beta, float epsilon, float* mean, float* invStd, float* y) : IKernel<float>
 {
+    /// <summary>
+    /// Bytes read and written from which lines are asked for ahead, the rows to come in the second pass and the result in the first: what
+    /// one pass waits for the other would not begin (two Zen 3 cores: 4096x512, 16 MB, 1.07 to 0.61 ms, 8192x1024 5.8 to 4.9; 1024x1024,
+    /// 8 MB, 6 % the other way).
+    /// </summary>
+    private const long FarBytes = 12_000_000;
+
     public void Run<V>()
         where V : unmanaged, IVec<V, float>
     {
@@ -41,15 +48,18 @@ internal readonly unsafe struct LayerForward(
             where TRows : struct, ICount
         {
             nint columns = grid.Columns, at = row * columns;
-            LayerMoments.Of<V, TRows>(x + at, columns, epsilon, scratch, moments);
-            Normalize<V, TRows>(x + at, columns, moments, gamma, beta, y + at);
+            bool far = 2L * sizeof(float) * grid.Rows * columns >= FarBytes;
+            LayerMoments.Of<V, TRows>(x + at, columns, epsilon, scratch, moments, far ? y + at : null);
+            Normalize<V, TRows>(x + at, columns, moments, gamma, beta, y + at, far ? x + at + TRows.Value * columns : null);
             for (int r = 0; r < TRows.Value && mean != null; r++)
                 (mean[row + r], invStd[row + r]) = (moments[r].Mean, moments[r].InvStd);
         }
     }
 
+    /// <summary>The second pass; asks for the lines of the rows <paramref name="soon"/>, if any, on the way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalize<V, TRows>(float* x, nint columns, LayerMoments* moments, float* gamma, float* beta, float* y)
+    private static void Normalize<V, TRows>(
+        float* x, nint columns, LayerMoments* moments, float* gamma, float* beta, float* y, float* soon)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
@@ -59,6 +69,8 @@ internal readonly unsafe struct LayerForward(
         nint i = 0;
         for (; i <= columns - V.Lanes; i += V.Lanes)
         {
+            if (soon != null)
+                LayerMoments.Prefetch<V, TRows>(soon, columns, i);
             V factor = V.Load(gamma + i), summand = V.Load(beta + i);
             V value0 = V.MulAdd(V.MulAdd(V.Load(x + i) - shift0, scale0, offset0), factor, summand);
             if (TRows.Value > 1)

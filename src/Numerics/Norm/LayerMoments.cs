@@ -32,8 +32,9 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="sums">Scratch: no vector stays in its register through a call, nor then in the loop ahead of it.</param>
     /// <param name="moments">Receives them.</param>
+    /// <param name="soon">As many rows to ask for on the way, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Of<V, TRows>(float* x, nint columns, float epsilon, float* sums, LayerMoments* moments)
+    internal static void Of<V, TRows>(float* x, nint columns, float epsilon, float* sums, LayerMoments* moments, float* soon)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
@@ -45,6 +46,12 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
         nint done = columns > OnePass ? 0 : columns / (2 * V.Lanes) * (2 * V.Lanes);
         for (nint i = 0; i < done; i += 2 * V.Lanes)
         {
+            if (soon != null)
+            {
+                Prefetch<V, TRows>(soon, columns, i);
+                Prefetch<V, TRows>(soon, columns, i + V.Lanes);
+            }
+
             Add(V.Load(x + i) - shift0, ref sum0, ref square0);
             Add(V.Load(x + i + V.Lanes) - shift0, ref other0, ref more0);
             if (TRows.Value > 1)
@@ -64,6 +71,19 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
 
         for (int row = 0; row < TRows.Value; row++, x += columns, sums += 2 * V.Lanes)
             moments[row] = columns > OnePass ? Exact<V>(x, columns, epsilon) : Row<V>(sums, x, done, columns, epsilon);
+    }
+
+    /// <summary>Asks for a line of each row where column <paramref name="i"/> begins one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Prefetch<V, TRows>(float* rows, nint columns, nint i)
+        where V : unmanaged, IVec<V, float>
+        where TRows : struct, ICount
+    {
+        if (i % (64 / sizeof(float)) != 0)
+            return;
+        V.Prefetch(rows + i);
+        if (TRows.Value > 1)
+            V.Prefetch(rows + columns + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
