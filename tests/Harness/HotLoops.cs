@@ -41,6 +41,10 @@ internal static partial class HotLoops
         DepthwiseAt("AVX-512", SimdLevel.Avx512, "DOTNET_EnableAVX512=1"),
         DepthwiseAt("AVX2", SimdLevel.Avx2, NoAvx512),
         DepthwiseAt("Vector<T>", SimdLevel.Portable, NoAvx512),
+        // Rows x types.
+        VectorMatrixAt("AVX-512", SimdLevel.Avx512, 6 * 2, "DOTNET_EnableAVX512=1"),
+        VectorMatrixAt("AVX2", SimdLevel.Avx2, 6 * 2, NoAvx512),
+        VectorMatrixAt("Vector<T>", SimdLevel.Portable, 6 * 2, NoAvx512),
         // Rows x columns x types; two rows at most where registers are few.
         DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
         DotKernelAt("AVX2", SimdLevel.Avx2, 2 * 4 * 2, NoAvx512),
@@ -78,6 +82,16 @@ internal static partial class HotLoops
         Cpu.IsSupported(level) ? instances : 0,
         FusedMultiplyAdd(),
         instance => Number(instance, "rows") * Number(instance, "columns"),
+        @switch);
+
+    private static HotLoop VectorMatrixAt(string name, SimdLevel level, int instances, string @switch) => new(
+        $"few rows times a matrix, {name}",
+        "*VectorMatrixKernel:Run*",
+        () => Level.Run(level, default(VectorMatrixKernels)),
+        VectorMatrixName(),
+        Cpu.IsSupported(level) ? instances : 0,
+        FusedMultiplyAdd(),
+        instance => 2 * Number(instance, "rows"),
         @switch);
 
     private static HotLoop RunsKernelAt(string name, SimdLevel level, int instances, string @switch) => new(
@@ -136,6 +150,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"MicroKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex MicroKernelName();
+
+    [GeneratedRegex(@"VectorMatrixKernel:Run\[.*\.N(?<rows>\d+)\]")]
+    private static partial Regex VectorMatrixName();
 
     [GeneratedRegex(@"RunsKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex RunsKernelName();
@@ -251,6 +268,17 @@ internal static partial class HotLoops
                 Compile(typeof(DepthwiseStrip), nameof(DepthwiseStrip.Run), typeof(V), pixels, typeof(Switch.Off));
                 Compile(typeof(DepthwiseStrip), nameof(DepthwiseStrip.Run), typeof(V), pixels, typeof(Switch.On));
             }
+        }
+    }
+
+    private readonly struct VectorMatrixKernels : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (Type rows in new[] { typeof(N1), typeof(N2), typeof(N3), typeof(N4), typeof(N5), typeof(N6) })
+                Compile(typeof(VectorMatrixKernel), nameof(VectorMatrixKernel.Run), typeof(V), typeof(T), rows);
         }
     }
 
