@@ -18,6 +18,9 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     /// </summary>
     private const int SumBytes = 65536;
 
+    /// <summary>Bytes of B, which the second cache holds, up to which a single row need not go through it in runs.</summary>
+    private const double NearBytes = 200_000;
+
     /// <summary>Most rows of C.</summary>
     internal const int MostRows = 16;
 
@@ -47,9 +50,19 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
         using Arena.Block<T> sums = Arena.Thread.Take<T>(_p.M * _width);
         new Span<T>(sums.Pointer, (int)(_p.M * _width)).Clear();
 
+        // A row as it is stored holds its own weights, and all of a B that is near can be added before the sums are stored.
+        bool stored = _p.M == 1 && step == 1;
+        nint most = stored && (double)_p.K * _p.N * sizeof(T) <= NearBytes ? Math.Max(1, _p.K) : VectorMatrixKernel.Depth;
         for (nint k = 0, depth; k < _p.K; k += depth)
         {
-            depth = Math.Min(VectorMatrixKernel.Depth, _p.K - k);
+            depth = Math.Min(most, _p.K - k);
+            T* b = _p.B + k * _p.Ldb + j0;
+            if (stored)
+            {
+                VectorMatrixKernel.Add<V, T>(1, depth, _p.A + k, b, _p.Ldb, columns, sums.Pointer, _width, far);
+                continue;
+            }
+
             for (nint r = 0, rows; r < _p.M; r += rows)
             {
                 nint left = _p.M - r;
@@ -58,7 +71,7 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
                     for (nint i = 0; i < rows; i++)
                         weights[d * rows + i] = _p.A[(r + i) * down + (k + d) * step];
                 VectorMatrixKernel.Add<V, T>(
-                    (int)rows, depth, weights, _p.B + k * _p.Ldb + j0, _p.Ldb, columns, sums.Pointer + r * _width, _width, far && r == 0);
+                    (int)rows, depth, weights, b, _p.Ldb, columns, sums.Pointer + r * _width, _width, far && r == 0);
             }
         }
 

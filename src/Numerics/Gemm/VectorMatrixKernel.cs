@@ -5,7 +5,7 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// The loop of <see cref="VectorMatrixJob{V, T}"/>: up to eight rows of B, times weights, are added to one to six rows of sums, two
+/// The loop of <see cref="VectorMatrixJob{V, T}"/>: some rows of B, times weights, are added to one to six rows of sums, two
 /// vectors of which stay in registers meanwhile. Every product is added in order of k by one fused operation.
 /// </summary>
 internal static unsafe class VectorMatrixKernel
@@ -13,12 +13,12 @@ internal static unsafe class VectorMatrixKernel
     /// <summary>Rows of C at a time, two vectors of each: 12 of 16 registers.</summary>
     internal const int MostRows = 6;
 
-    /// <summary>Rows of B at a time.</summary>
+    /// <summary>Rows of B at a time where they come from afar.</summary>
     internal const int Depth = 8;
 
     /// <summary>sums[r, j] += sum over d of weights[d, r] b[d, j].</summary>
     /// <param name="rows">Rows of sums, 1 to <see cref="MostRows"/>.</param>
-    /// <param name="depth">Rows of B, 1 to <see cref="Depth"/>.</param>
+    /// <param name="depth">Rows of B, 1 or more; <see cref="Depth"/> at most where they are far.</param>
     /// <param name="weights">depth x rows.</param>
     /// <param name="b">The first of them.</param>
     /// <param name="ldb">From one to the next.</param>
@@ -42,8 +42,8 @@ internal static unsafe class VectorMatrixKernel
             default: Run<V, T, N6>(depth, weights, b, ldb, whole, sums, width, far); break;
         }
 
-        for (nint j = whole; j < columns; j += V.Lanes)
-            Rest<V, T>(rows, depth, weights, b + j, ldb, columns - j, sums + j, width);
+        if (whole < columns)
+            Rest<V, T>(rows, depth, weights, b + whole, ldb, columns - whole, sums + whole, width);
     }
 
     /// <summary>Whole pairs of vectors.</summary>
@@ -105,21 +105,29 @@ internal static unsafe class VectorMatrixKernel
         c1.Store(c + V.Lanes);
     }
 
-    /// <summary>One vector, or as many columns of it as are left.</summary>
+    /// <summary>The columns that are left, fewer than two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rest<V, T>(int rows, nint depth, T* weights, T* b, nint ldb, nint left, T* sums, nint width)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int r = 0; r < rows; r++)
+        nint first = Math.Min(left, V.Lanes), second = left - first;
+        V mask0 = V.FirstLanes(first), mask1 = V.FirstLanes(second);
+        for (int r = 0; r < rows; r++, sums += width)
         {
-            V sum = V.Load(sums + r * width);
-            for (nint d = 0; d < depth; d++)
+            V c0 = V.Load(sums), c1 = V.Load(sums + V.Lanes);
+            T* row = b, w = weights + r;
+            for (nint d = depth; d > 0; d--, row += ldb, w += rows)
             {
-                V row = left >= V.Lanes ? V.Load(b + d * ldb) : V.LoadPartial(b + d * ldb, left);
-                V.AddProduct(ref sum, row, V.Broadcast(weights[d * rows + r]));
+                V x = V.Broadcast(*w);
+                c0 = V.MulAdd(x, V.HasMaskedMemory ? V.LoadMasked(row, mask0) : V.LoadPartial(row, first), c0);
+                if (second <= 0)
+                    continue;
+                V row1 = V.HasMaskedMemory ? V.LoadMasked(row + V.Lanes, mask1) : V.LoadPartial(row + V.Lanes, second);
+                c1 = V.MulAdd(x, row1, c1);
             }
 
-            sum.Store(sums + r * width);
+            Store<V, T>(sums, c0, c1);
         }
     }
 
