@@ -193,7 +193,9 @@ public static class Team
                 {
                     if (TryEnter())
                     {
-                        TakeChunks(Claim());
+                        int share = Claim();
+                        TakeChunks(share);
+                        Volatile.Write(ref _shares[share].Taken, 0); // another may have seen chunks left and come for the place
                         Interlocked.Increment(ref _gate.Value);
                         spins = 0;
                     }
@@ -231,7 +233,7 @@ public static class Team
             return false;
         }
 
-        // There are as many shares as places, so one is free.
+        // There are as many shares as places, and who leaves frees both, so one is free.
         private int Claim()
         {
             for (int share = _habit; ; share++)
