@@ -266,8 +266,8 @@ public static unsafe partial class Gemm
         Blocking blocking = Blocking.For<V, T>(p, threads);
         if (blocking.B != BSource.PackedFirst || p.PackedB != null)
         {
-            var job = new TileJob<V, T>(p, blocking, threads);
-            Team.Run(job.Chunks, ref job, threads);
+            var job = new TileJob<V, T>(p, blocking);
+            Team.Run(job.Chunks, ref job, threads, job.Large);
             return;
         }
 
@@ -281,8 +281,8 @@ public static unsafe partial class Gemm
             Product<T> part = p.Columns(j, Math.Min(slab, p.N - j));
             var pack = new PackJob<V, T>(part, panels.Pointer);
             Team.Run(pack.Chunks, ref pack, threads);
-            var job = new TileJob<V, T>(pack.Packed, Blocking.For<V, T>(part, threads, packFirst: true), threads);
-            Team.Run(job.Chunks, ref job, threads);
+            var job = new TileJob<V, T>(pack.Packed, Blocking.For<V, T>(part, threads, packFirst: true));
+            Team.Run(job.Chunks, ref job, threads, job.Large);
         }
     }
 }

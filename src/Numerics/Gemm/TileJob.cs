@@ -14,52 +14,34 @@ internal unsafe struct TileJob<V, T> : ITeamBody
 {
     private readonly Product<T> _p;
     private readonly Blocking _blocking;
-    private readonly int _threads, _large, _small;
+    private readonly int _small;
 
     /// <summary>Cuts a product.</summary>
     /// <param name="p">The product.</param>
     /// <param name="blocking">Its block sizes.</param>
-    /// <param name="threads">Threads that will share it.</param>
-    internal TileJob(in Product<T> p, in Blocking blocking, int threads)
+    internal TileJob(in Product<T> p, in Blocking blocking)
     {
         _p = p;
         _blocking = blocking;
-        _threads = threads;
-        _large = (int)blocking.Large.Chunks;
+        Large = (int)blocking.Large.Chunks;
         _small = (int)blocking.Small.Chunks;
     }
 
-    internal readonly int Chunks => _large + _small;
+    /// <summary>The large chunks, which come first.</summary>
+    internal int Large { get; }
+
+    internal readonly int Chunks => Large + _small;
 
     public readonly void Run(int chunk)
     {
-        nint index = chunk;
-        Region region = _blocking.Large;
-        if (_large == 0)
-            region = _blocking.Small;
-        else if (_small > 0)
-            (region, index) = Shared(chunk);
+        nint index = chunk < Large ? chunk : chunk - Large;
+        Region region = chunk < Large ? _blocking.Large : _blocking.Small;
 
         // Down the rows first: neighbours in time share columns of B.
         nint i = region.RowBegin + index % region.Down * region.Rows;
         nint j = region.ColumnBegin + index / region.Down * region.Columns;
         Compute(i, Math.Min(i + region.Rows, region.RowEnd), j, Math.Min(j + region.Columns, region.ColumnEnd));
     }
-
-    /// <summary>A thread's share of the team's chunks is its share of the large ones, then that of the small ones.</summary>
-    private readonly (Region Region, nint Index) Shared(int chunk)
-    {
-        long share = (long)chunk * _threads / Chunks;
-        while (chunk < First(_large, share) + First(_small, share))
-            share--;
-        while (chunk >= First(_large, share + 1) + First(_small, share + 1))
-            share++;
-        long large = chunk - First(_small, share), end = First(_large, share + 1);
-        return large < end ? (_blocking.Large, (nint)large) : (_blocking.Small, (nint)(chunk - end));
-    }
-
-    /// <summary>The first of some chunks that is in a thread's share.</summary>
-    private readonly long First(int chunks, long share) => share * chunks / _threads;
 
     /// <summary>C[i0:i1, j0:j1], all of K.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

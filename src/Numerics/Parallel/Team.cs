@@ -74,7 +74,10 @@ public static class Team
     /// <param name="chunks">How many there are; a function of the problem, never of the number of threads.</param>
     /// <param name="body">What to do for a chunk. It stays in place until the call returns, so it may hold pointers.</param>
     /// <param name="most">Threads that the work is enough for.</param>
-    internal static unsafe void Run<TBody>(int chunks, ref TBody body, int most = int.MaxValue)
+    /// <param name="large">
+    /// How many chunks, the first of them, are large: all are begun before the others, which even out when the threads finish.
+    /// </param>
+    internal static unsafe void Run<TBody>(int chunks, ref TBody body, int most = int.MaxValue, int large = 0)
         where TBody : unmanaged, ITeamBody
     {
         int threads = Math.Min(Math.Min(Threads, most), chunks);
@@ -87,7 +90,7 @@ public static class Team
 
         Job job = _job ??= new Job();
         fixed (TBody* pointer = &body)
-            job.Run(threads, chunks, &Invoke<TBody>, pointer);
+            job.Run(threads, chunks, large, &Invoke<TBody>, pointer);
     }
 
     /// <summary>
@@ -136,9 +139,9 @@ public static class Team
         // The counters are hit by every member; each gets its own pair of cache lines.
         private Padded _gate = new() { Value = Closed };
 
-        // The chunks of this job's members, the caller's first.
+        // The chunks of this job's members, the caller's first; the large ones before the others.
         private Share[] _shares = [];
-        private int _threads;
+        private int _threads, _count;
 
         // The share that a worker takes if it is free: the one it had before.
         [ThreadStatic]
@@ -151,20 +154,19 @@ public static class Team
 
         internal bool HelperIsNear => Volatile.Read(ref _attending.Value) > 0 || ++_missed % 8 == 0;
 
-        internal void Run(int threads, int chunks, delegate*<void*, int, void> invoke, void* body)
+        internal void Run(int threads, int chunks, int large, delegate*<void*, int, void> invoke, void* body)
         {
             _invoke = invoke;
             _body = body;
             _failure = null;
-            if (_shares.Length < threads)
-                _shares = new Share[threads];
+            if (_shares.Length < 2 * threads)
+                _shares = new Share[2 * threads];
             _threads = threads;
-            for (int r = 0; r < threads; r++)
-            {
-                _shares[r].Next = (int)((long)r * chunks / threads);
-                _shares[r].End = (int)((r + 1L) * chunks / threads);
-                _shares[r].Taken = r == 0 ? 1 : 0;
-            }
+            _count = 0;
+            if (large > 0)
+                Deal(0, large);
+            if (large < chunks)
+                Deal(large, chunks);
 
             Interlocked.Exchange(ref _gate.Value, threads - 1); // opens the gate; a full fence
 
@@ -183,6 +185,17 @@ public static class Team
 
             if (_failure is not null)
                 ExceptionDispatchInfo.Throw(_failure);
+        }
+
+        private void Deal(int begin, int end)
+        {
+            for (int r = 0; r < _threads; r++)
+            {
+                ref Share share = ref _shares[_count++];
+                share.Next = begin + (int)((long)r * (end - begin) / _threads);
+                share.End = begin + (int)((r + 1L) * (end - begin) / _threads);
+                share.Taken = r == 0 ? 1 : 0;
+            }
         }
 
         void IThreadPoolWorkItem.Execute()
@@ -224,7 +237,7 @@ public static class Team
             if (gate is <= 0 or >= Closed)
                 return false;
             Share[] shares = _shares;
-            for (int r = Math.Min(Volatile.Read(ref _threads), shares.Length) - 1; r >= 0; r--)
+            for (int r = Math.Min(Volatile.Read(ref _count), shares.Length) - 1; r >= 0; r--)
             {
                 if (shares[r].HasLeft)
                     return true;
@@ -250,28 +263,33 @@ public static class Team
             _inside = true;
             try
             {
-                for (int i = 0, r = own; i < _threads; i++, r = r + 1 < _threads ? r + 1 : 0)
+                for (int first = 0; first < _count; first += _threads)
                 {
-                    ref Share share = ref _shares[r];
-                    while (share.HasLeft)
-                    {
-                        int chunk = Interlocked.Increment(ref share.Next) - 1;
-                        if (chunk < share.End)
-                            _invoke(_body, chunk);
-                    }
+                    for (int i = 0, r = own; i < _threads; i++, r = r + 1 < _threads ? r + 1 : 0)
+                        TakeChunks(ref _shares[first + r]);
                 }
             }
 #pragma warning disable CA1031 // Whatever a chunk throws is the caller's to see; a worker must not take the process down.
             catch (Exception failure)
             {
                 _failure = failure;
-                for (int r = 0; r < _threads; r++)
+                for (int r = 0; r < _count; r++)
                     Volatile.Write(ref _shares[r].Next, _shares[r].End);
             }
 #pragma warning restore CA1031
             finally
             {
                 _inside = false;
+            }
+        }
+
+        private void TakeChunks(ref Share share)
+        {
+            while (share.HasLeft)
+            {
+                int chunk = Interlocked.Increment(ref share.Next) - 1;
+                if (chunk < share.End)
+                    _invoke(_body, chunk);
             }
         }
     }
