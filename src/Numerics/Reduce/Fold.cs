@@ -8,6 +8,11 @@ namespace FastNet.Numerics;
 /// The driver of every reduction: blocks of 256 vectors, in each of which 8 accumulators of vectors take every eighth vector,
 /// joined pairwise. A sum of n numbers is off by about 32 + log2(n) roundings in the worst case, not n, and the tree depends on n
 /// and the level alone, never on the number of threads.
+/// <para>
+/// A block is read in four places at once, a quarter of the chunk apart (two operands in two, half of it): hardware
+/// prefetchers stop at the end of a page, and four of them wait for memory together (sums of 64 MiB on one Zen 3 core 12 GB/s in one
+/// place and 17 in four, of 16 MiB 18 and 32).
+/// </para>
 /// </summary>
 internal static unsafe class Fold
 {
@@ -86,21 +91,64 @@ internal static unsafe class Fold
         }
     }
 
-    /// <summary>Halves of whole blocks, joined.</summary>
+    /// <summary>Whole blocks and the rest.</summary>
     internal static T Tree<V, T, TReduction>(TReduction reduction, T* x, T* y, int length)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T>
     {
-        int block = BlockVectors * V.Lanes;
+        int block = BlockVectors * V.Lanes, blocks = length / block, whole = blocks * block;
         if (length <= block)
             return Block<V, T, TReduction>(reduction, x, y, length);
 
-        int half = (length / 2 + block - 1) / block * block;
-        return reduction.Combine(
-            Tree<V, T, TReduction>(reduction, x, y, half), Tree<V, T, TReduction>(reduction, x + half, y + half, length - half));
+        T result = Blocks<V, T, TReduction>(reduction, x, y, whole / 4, blocks);
+        return whole == length
+            ? result
+            : reduction.Combine(result, Block<V, T, TReduction>(reduction, x + whole, y + whole, length - whole));
     }
 
+    /// <summary>Halves of the blocks, joined. Quarters are <paramref name="apart"/> elements apart.</summary>
+    private static T Blocks<V, T, TReduction>(TReduction reduction, T* x, T* y, nint apart, int count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T>
+    {
+        if (count == 1)
+            return BlockOfPlaces<V, T, TReduction>(reduction, x, y, apart);
+        int half = (count + 1) / 2;
+        nint step = half * (BlockVectors / (TReduction.Pairs ? 2 : 4)) * V.Lanes;
+        return reduction.Combine(
+            Blocks<V, T, TReduction>(reduction, x, y, apart, half),
+            Blocks<V, T, TReduction>(reduction, x + step, y + step, apart, count - half));
+    }
+
+    /// <summary>A whole block: as many vectors from each place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T BlockOfPlaces<V, T, TReduction>(TReduction reduction, T* x, T* y, nint apart)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T>
+    {
+        // With a second operand there are as many streams in two places.
+        nint step = (TReduction.Pairs ? 4 : 2) * V.Lanes, near = TReduction.Pairs ? 2 * V.Lanes : apart, far = 2 * apart;
+        T* x1 = x + near, x2 = x + far, x3 = x2 + near, y1 = y + near, y2 = y + far, y3 = y2 + near;
+        V a0 = reduction.Start<V>(), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        for (nint i = 0; i < BlockVectors / 8 * step; i += step)
+        {
+            a0 = Next<V, T, TReduction>(reduction, a0, x + i, y + i);
+            a1 = Next<V, T, TReduction>(reduction, a1, x + i + V.Lanes, y + i + V.Lanes);
+            a2 = Next<V, T, TReduction>(reduction, a2, x1 + i, y1 + i);
+            a3 = Next<V, T, TReduction>(reduction, a3, x1 + i + V.Lanes, y1 + i + V.Lanes);
+            a4 = Next<V, T, TReduction>(reduction, a4, x2 + i, y2 + i);
+            a5 = Next<V, T, TReduction>(reduction, a5, x2 + i + V.Lanes, y2 + i + V.Lanes);
+            a6 = Next<V, T, TReduction>(reduction, a6, x3 + i, y3 + i);
+            a7 = Next<V, T, TReduction>(reduction, a7, x3 + i + V.Lanes, y3 + i + V.Lanes);
+        }
+
+        return reduction.Lanes(Join<V, T, TReduction>(reduction, a0, a1, a2, a3, a4, a5, a6, a7));
+    }
+
+    /// <summary>Up to a block that lies in one piece.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Block<V, T, TReduction>(TReduction reduction, T* x, T* y, nint length)
         where V : unmanaged, IVec<V, T>
@@ -124,9 +172,7 @@ internal static unsafe class Fold
                 a7 = Next<V, T, TReduction>(reduction, a7, x + i + 7 * V.Lanes, y + i + 7 * V.Lanes);
             }
 
-            a0 = reduction.Combine(
-                reduction.Combine(reduction.Combine(a0, a1), reduction.Combine(a2, a3)),
-                reduction.Combine(reduction.Combine(a4, a5), reduction.Combine(a6, a7)));
+            a0 = Join<V, T, TReduction>(reduction, a0, a1, a2, a3, a4, a5, a6, a7);
         }
 
         for (; i <= length - V.Lanes; i += V.Lanes)
@@ -140,6 +186,15 @@ internal static unsafe class Fold
 
         return reduction.Lanes(a0);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Join<V, T, TReduction>(TReduction reduction, V a0, V a1, V a2, V a3, V a4, V a5, V a6, V a7)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T>
+        => reduction.Combine(
+            reduction.Combine(reduction.Combine(a0, a1), reduction.Combine(a2, a3)),
+            reduction.Combine(reduction.Combine(a4, a5), reduction.Combine(a6, a7)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Next<V, T, TReduction>(TReduction reduction, V accumulator, T* x, T* y)
