@@ -198,23 +198,35 @@ internal static unsafe class Map
         V last = source.Load<V>(end - V.Lanes);
         nint misaligned = (nint)((nuint)(destination + start) % (nuint)(V.Lanes * sizeof(T))) / sizeof(T);
         nint i = start + V.Lanes - misaligned;
-        for (; i <= end - 4 * V.Lanes; i += 4 * V.Lanes)
+        nint far = Middle<V, T>(i, end);
+        for (nint middle = far; i < middle; i += 2 * V.Lanes, far += 2 * V.Lanes)
         {
             V a = source.Load<V>(i);
             V b = source.Load<V>(i + V.Lanes);
-            V c = source.Load<V>(i + 2 * V.Lanes);
-            V d = source.Load<V>(i + 3 * V.Lanes);
+            V c = source.Load<V>(far);
+            V d = source.Load<V>(far + V.Lanes);
             a.Store(destination + i);
             b.Store(destination + i + V.Lanes);
-            c.Store(destination + i + 2 * V.Lanes);
-            d.Store(destination + i + 3 * V.Lanes);
+            c.Store(destination + far);
+            d.Store(destination + far + V.Lanes);
         }
 
+        i = far;
         for (; i < end - V.Lanes; i += V.Lanes)
             source.Load<V>(i).Store(destination + i);
         first.Store(destination + start);
         last.Store(destination + end - V.Lanes);
     }
+
+    /// <summary>
+    /// Where the second place begins of a loop that goes on in two places at once, two vectors in each: more of memory is on its way then,
+    /// since hardware prefetchers stop at the end of a page (relu of 64 MiB on one Zen 3 core 8.1 and 6.8 ms, of 8 MiB on two 0.22 and
+    /// 0.19; as fast as one place in the caches).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Middle<V, T>(nint start, nint end)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => start + Math.Max(0, end - start) / (4 * V.Lanes) * (2 * V.Lanes);
 
     /// <summary>
     /// Whole vectors; the partial one that may be left is done in a method of its own, since the JIT stops inlining at 512 locals.
@@ -254,8 +266,17 @@ internal static unsafe class Map
         {
             nint head = misaligned == 0 ? 0 : Math.Min(V.Lanes - misaligned / sizeof(T), end - i);
             source.Load<V>(i, head).StorePartial(destination + i, head);
-            for (i += head; i <= end - V.Lanes; i += V.Lanes)
+            i += head;
+            nint far = Middle<V, T>(i, end);
+            for (nint middle = far; i < middle; i += 2 * V.Lanes, far += 2 * V.Lanes)
+            {
                 source.Load<V>(i).StoreStreaming(destination + i);
+                source.Load<V>(i + V.Lanes).StoreStreaming(destination + i + V.Lanes);
+                source.Load<V>(far).StoreStreaming(destination + far);
+                source.Load<V>(far + V.Lanes).StoreStreaming(destination + far + V.Lanes);
+            }
+
+            i = far;
         }
 
         // Streaming stores are not ordered with those that follow; a flag set by the caller must not overtake them.
