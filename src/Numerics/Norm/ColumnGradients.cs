@@ -144,9 +144,11 @@ internal static unsafe class ColumnGradients
         where TKept : struct, ISwitch
     {
         float* x = operands.X, dy = operands.Dy, y = operands.Y, kept = operands.G;
-        nint i = 0;
-        int r = 0;
-        for (; r <= rows - StepRows; r += StepRows, i += StepRows * ld)
+
+        // Two rows from each half at a time: see Fold.
+        int half = rows / StepRows * 2, r = 0;
+        nint i = 0, apart = half * ld;
+        for (; r < half; r += 2, i += 2 * ld)
         {
             nint c = 0;
             for (; c <= width - V.Lanes; c += V.Lanes)
@@ -155,18 +157,19 @@ internal static unsafe class ColumnGradients
                 nint j = i + c;
                 V g0 = Gradient<V, TRelu, TKept>(dy, y, kept, j), g1 = Gradient<V, TRelu, TKept>(dy, y, kept, j + ld);
                 V d0 = V.Load(x + j) - centre, d1 = V.Load(x + j + ld) - centre;
-                j += 2 * ld;
+                j += apart;
                 V g2 = Gradient<V, TRelu, TKept>(dy, y, kept, j), g3 = Gradient<V, TRelu, TKept>(dy, y, kept, j + ld);
                 V d2 = V.Load(x + j) - centre, d3 = V.Load(x + j + ld) - centre;
                 (V.Load(sum + c) + ((g0 + g1) + (g2 + g3))).Store(sum + c);
                 (V.Load(product + c) + (V.MulAdd(g0, d0, g1 * d1) + V.MulAdd(g2, d2, g3 * d3))).Store(product + c);
             }
 
-            for (nint at = i; c < width && at < i + StepRows * ld; at += ld)
-                Tail<V, TRelu, TKept>(in operands, at, c, width, shift, sum, product);
+            for (nint row = 0; c < width && row < StepRows; row++)
+                Tail<V, TRelu, TKept>(in operands, i + row / 2 * apart + row % 2 * ld, c, width, shift, sum, product);
         }
 
-        for (; r < rows; r++, i += ld)
+        i += apart;
+        for (r = 2 * half; r < rows; r++, i += ld)
             Tail<V, TRelu, TKept>(in operands, i, 0, width, shift, sum, product);
     }
 

@@ -140,10 +140,13 @@ internal static unsafe class ColumnMoments
         {
             int count = Math.Min(BlockRows, rows - done);
             Start<V>(x, ld, Math.Min(StepRows, count), width, shift, sum, square);
-            int r = 0;
-            for (; r <= count - StepRows; r += StepRows, x += StepRows * ld)
-                AddEight<V>(x, ld, width, shift, sum, square);
-            for (; r < count; r++, x += ld)
+
+            // Two rows from each quarter at a time: see Fold.
+            int quarter = count / StepRows * 2, r = 0;
+            for (; r < quarter; r += 2, x += 2 * ld)
+                AddEight<V>(x, ld, quarter * ld, width, shift, sum, square);
+            x += 3 * quarter * ld;
+            for (r = 4 * quarter; r < count; r++, x += ld)
                 AddOne<V>(x, width, shift, sum, square);
             Join<V>(done, count, width, shift, sum, square, entry, ld);
         }
@@ -166,35 +169,35 @@ internal static unsafe class ColumnMoments
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddEight<V>(float* x, nint ld, nint width, float* shift, float* sum, float* square)
+    private static void AddEight<V>(float* x, nint ld, nint apart, nint width, float* shift, float* sum, float* square)
         where V : unmanaged, IVec<V, float>
     {
         nint c = 0;
         for (; c <= width - V.Lanes; c += V.Lanes)
-            Eight<V>(x + c, ld, V.Lanes, shift + c, sum + c, square + c);
+            Eight<V>(x + c, ld, apart, V.Lanes, shift + c, sum + c, square + c);
         if (c < width)
-            LastOfEight<V>(x + c, ld, width - c, shift + c, sum + c, square + c);
+            LastOfEight<V>(x + c, ld, apart, width - c, shift + c, sum + c, square + c);
     }
 
     // Apart: the loop over whole vectors must not hold a call.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void LastOfEight<V>(float* x, nint ld, nint left, float* shift, float* sum, float* square)
-        where V : unmanaged, IVec<V, float> => Eight<V>(x, ld, left, shift, sum, square);
+    private static void LastOfEight<V>(float* x, nint ld, nint apart, nint left, float* shift, float* sum, float* square)
+        where V : unmanaged, IVec<V, float> => Eight<V>(x, ld, apart, left, shift, sum, square);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Eight<V>(float* x, nint ld, nint left, float* shift, float* sum, float* square)
+    private static void Eight<V>(float* x, nint ld, nint apart, nint left, float* shift, float* sum, float* square)
         where V : unmanaged, IVec<V, float>
     {
         V centre = V.Load(shift);
         V a = UpTo<V>.Load(x, left) - centre;
         V b = UpTo<V>.Load(x + ld, left) - centre;
-        V c = UpTo<V>.Load(x + 2 * ld, left) - centre;
-        V d = UpTo<V>.Load(x + 3 * ld, left) - centre;
-        x += 4 * ld;
+        V c = UpTo<V>.Load(x + apart, left) - centre;
+        V d = UpTo<V>.Load(x + apart + ld, left) - centre;
+        x += 2 * apart;
         V e = UpTo<V>.Load(x, left) - centre;
         V f = UpTo<V>.Load(x + ld, left) - centre;
-        V g = UpTo<V>.Load(x + 2 * ld, left) - centre;
-        V h = UpTo<V>.Load(x + 3 * ld, left) - centre;
+        V g = UpTo<V>.Load(x + apart, left) - centre;
+        V h = UpTo<V>.Load(x + apart + ld, left) - centre;
         V squares = V.MulAdd(d, d, V.MulAdd(c, c, V.MulAdd(b, b, a * a)));
         V others = V.MulAdd(h, h, V.MulAdd(g, g, V.MulAdd(f, f, e * e)));
         (V.Load(sum) + (((a + b) + (c + d)) + ((e + f) + (g + h)))).Store(sum);

@@ -4,7 +4,7 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// The backward pass of <see cref="LayerNormalization"/>: rows in pairs, so that the sums by column are read and written half as often.
+/// The backward pass of <see cref="LayerNormalization"/>: rows in pairs from the halves of a chunk, so that the sums by column are read and written half as often.
 /// </summary>
 /// <param name="grid">The rows.</param>
 /// <param name="x">Input of the forward pass.</param>
@@ -49,33 +49,34 @@ internal readonly unsafe struct LayerBackward(
             int columns = grid.Columns;
             float* products = sums + 2 * (nint)chunk * columns, totals = stackalloc float[4];
             new Span<float>(products, 2 * columns).Clear();
-            nint row = grid.Begin(chunk), end = grid.End(chunk);
-            for (; row < end - 1; row += 2)
-                Rows<N2>(row, products, totals);
-            if (row < end)
-                Rows<N1>(row, products, totals);
+            nint row = grid.Begin(chunk), end = grid.End(chunk), half = (end - row) / 2, middle = row + half;
+            for (; row < middle; row++)
+                Rows<N2>(row, half, products, totals);
+            if (middle + half < end)
+                Rows<N1>(end - 1, 0, products, totals);
         }
 
-        private void Rows<TRows>(nint row, float* products, float* totals)
+        private void Rows<TRows>(nint row, nint half, float* products, float* totals)
             where TRows : struct, ICount
         {
             nint columns = grid.Columns, at = row * columns;
-            Sums<V, TRows>(x + at, dy + at, columns, mean + row, invStd + row, gamma, products, totals);
-            Write<V, TRows>(x + at, dy + at, columns, mean + row, invStd + row, gamma, totals, dx + at);
+            Sums<V, TRows>(x + at, dy + at, columns, half, mean + row, invStd + row, gamma, products, totals);
+            Write<V, TRows>(x + at, dy + at, columns, half, mean + row, invStd + row, gamma, totals, dx + at);
         }
     }
 
     /// <summary>By column of dy * h and dy, and for each row of gamma * dy and gamma * dy * h.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sums<V, TRows>(
-        float* x, float* dy, nint columns, float* mean, float* invStd, float* gamma, float* products, float* totals)
+        float* x, float* dy, nint columns, nint half, float* mean, float* invStd, float* gamma, float* products, float* totals)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
-        float* x1 = x + columns, dy1 = dy + columns, sums = products + columns;
+        nint apart = half * columns;
+        float* x1 = x + apart, dy1 = dy + apart, sums = products + columns;
         V mean0 = V.Broadcast(mean[0]), scale0 = V.Broadcast(invStd[0]), mean1 = default, scale1 = default;
         if (TRows.Value > 1)
-            (mean1, scale1) = (V.Broadcast(mean[1]), V.Broadcast(invStd[1]));
+            (mean1, scale1) = (V.Broadcast(mean[half]), V.Broadcast(invStd[half]));
         V total0 = default, total1 = default, product0 = default, product1 = default;
         nint i = 0;
         for (; i <= columns - V.Lanes; i += V.Lanes)
@@ -107,7 +108,7 @@ internal readonly unsafe struct LayerBackward(
         {
             for (int row = 0; row < TRows.Value; row++)
             {
-                float g = dy[row * columns + i], h = (x[row * columns + i] - mean[row]) * invStd[row];
+                float g = dy[row * apart + i], h = (x[row * apart + i] - mean[row * half]) * invStd[row * half];
                 sums[i] += g;
                 products[i] += g * h;
                 totals[2 * row] += g * gamma[i];
@@ -119,17 +120,18 @@ internal readonly unsafe struct LayerBackward(
     /// <summary>dx = invStd * (gamma * dy - mean of that - h * mean of that times h), put as gamma * dy * a + (x - mean) * b + c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Write<V, TRows>(
-        float* x, float* dy, nint columns, float* mean, float* invStd, float* gamma, float* totals, float* dx)
+        float* x, float* dy, nint columns, nint half, float* mean, float* invStd, float* gamma, float* totals, float* dx)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
-        float* x1 = x + columns, dy1 = dy + columns, dx1 = dx + columns;
+        nint apart = half * columns;
+        float* x1 = x + apart, dy1 = dy + apart, dx1 = dx + apart;
         V mean0 = V.Broadcast(mean[0]), a0 = V.Broadcast(invStd[0]), mean1 = default, a1 = default, b1 = default, c1 = default;
         V b0 = V.Broadcast(-invStd[0] * invStd[0] * totals[1] / columns), c0 = V.Broadcast(-invStd[0] * totals[0] / columns);
         if (TRows.Value > 1)
         {
-            (mean1, a1) = (V.Broadcast(mean[1]), V.Broadcast(invStd[1]));
-            (b1, c1) = (V.Broadcast(-invStd[1] * invStd[1] * totals[3] / columns), V.Broadcast(-invStd[1] * totals[2] / columns));
+            (mean1, a1) = (V.Broadcast(mean[half]), V.Broadcast(invStd[half]));
+            (b1, c1) = (V.Broadcast(-invStd[half] * invStd[half] * totals[3] / columns), V.Broadcast(-invStd[half] * totals[2] / columns));
         }
 
         nint i = 0;

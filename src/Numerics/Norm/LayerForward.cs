@@ -3,7 +3,7 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>The forward pass of <see cref="LayerNormalization"/>: rows in pairs, whose second pass finds them in cache.</summary>
+/// <summary>The forward pass of <see cref="LayerNormalization"/>: rows in pairs from the halves of a chunk, whose second pass finds them in cache.</summary>
 /// <param name="grid">The rows.</param>
 /// <param name="x">They.</param>
 /// <param name="gamma">Scale by column.</param>
@@ -37,40 +37,40 @@ internal readonly unsafe struct LayerForward(
         {
             float* scratch = stackalloc float[LayerMoments.Scratch<V>()];
             LayerMoments* moments = stackalloc LayerMoments[2];
-            nint row = grid.Begin(chunk), end = grid.End(chunk);
-            for (; row < end - 1; row += 2)
-                Rows<N2>(row, scratch, moments);
-            if (row < end)
-                Rows<N1>(row, scratch, moments);
+            nint row = grid.Begin(chunk), end = grid.End(chunk), half = (end - row) / 2, middle = row + half;
+            for (; row < middle; row++)
+                Rows<N2>(row, half, scratch, moments);
+            if (middle + half < end)
+                Rows<N1>(end - 1, 0, scratch, moments);
         }
 
-        private void Rows<TRows>(nint row, float* scratch, LayerMoments* moments)
+        private void Rows<TRows>(nint row, nint half, float* scratch, LayerMoments* moments)
             where TRows : struct, ICount
         {
-            nint columns = grid.Columns, at = row * columns;
+            nint columns = grid.Columns, at = row * columns, apart = half * columns;
             bool far = 2L * sizeof(float) * grid.Rows * columns >= FarBytes;
-            LayerMoments.Of<V, TRows>(x + at, columns, epsilon, scratch, moments, far ? y + at : null);
-            Normalize<V, TRows>(x + at, columns, moments, gamma, beta, y + at, far ? x + at + TRows.Value * columns : null);
+            LayerMoments.Of<V, TRows>(x + at, columns, apart, epsilon, scratch, moments, far ? y + at : null);
+            Normalize<V, TRows>(x + at, columns, apart, moments, gamma, beta, y + at, far ? x + at + columns : null);
             for (int r = 0; r < TRows.Value && mean != null; r++)
-                (mean[row + r], invStd[row + r]) = (moments[r].Mean, moments[r].InvStd);
+                (mean[row + r * half], invStd[row + r * half]) = (moments[r].Mean, moments[r].InvStd);
         }
     }
 
     /// <summary>The second pass; asks for the lines of the rows <paramref name="soon"/>, if any, on the way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Normalize<V, TRows>(
-        float* x, nint columns, LayerMoments* moments, float* gamma, float* beta, float* y, float* soon)
+        float* x, nint columns, nint apart, LayerMoments* moments, float* gamma, float* beta, float* y, float* soon)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
         V shift0 = V.Broadcast(moments[0].Centre), scale0 = V.Broadcast(moments[0].InvStd), offset0 = V.Broadcast(moments[0].Offset);
         V shift1 = V.Broadcast(moments[1].Centre), scale1 = V.Broadcast(moments[1].InvStd), offset1 = V.Broadcast(moments[1].Offset);
-        float* x1 = x + columns, y1 = y + columns;
+        float* x1 = x + apart, y1 = y + apart;
         nint i = 0;
         for (; i <= columns - V.Lanes; i += V.Lanes)
         {
             if (soon != null)
-                LayerMoments.Prefetch<V, TRows>(soon, columns, i);
+                LayerMoments.Prefetch<V, TRows>(soon, apart, i);
             V factor = V.Load(gamma + i), summand = V.Load(beta + i);
             V value0 = V.MulAdd(V.MulAdd(V.Load(x + i) - shift0, scale0, offset0), factor, summand);
             if (TRows.Value > 1)

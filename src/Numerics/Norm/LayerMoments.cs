@@ -29,17 +29,19 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
     /// <summary>Those of one row or two, side by side for the latency of their sums.</summary>
     /// <param name="x">The rows.</param>
     /// <param name="columns">Elements of a row.</param>
+    /// <param name="apart">Elements from one row to the other.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="sums">Scratch: no vector stays in its register through a call, nor then in the loop ahead of it.</param>
     /// <param name="moments">Receives them.</param>
     /// <param name="soon">As many rows to ask for on the way, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Of<V, TRows>(float* x, nint columns, float epsilon, float* sums, LayerMoments* moments, float* soon)
+    internal static void Of<V, TRows>(
+        float* x, nint columns, nint apart, float epsilon, float* sums, LayerMoments* moments, float* soon)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
         // Squares of deviations from the first element are small numbers like those from the mean, unless it lies far out.
-        float* x1 = x + columns;
+        float* x1 = x + apart;
         V shift0 = V.Broadcast(*x), shift1 = TRows.Value > 1 ? V.Broadcast(*x1) : default;
         V sum0 = default, other0 = default, square0 = default, more0 = default;
         V sum1 = default, other1 = default, square1 = default, more1 = default;
@@ -48,8 +50,8 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
         {
             if (soon != null)
             {
-                Prefetch<V, TRows>(soon, columns, i);
-                Prefetch<V, TRows>(soon, columns, i + V.Lanes);
+                Prefetch<V, TRows>(soon, apart, i);
+                Prefetch<V, TRows>(soon, apart, i + V.Lanes);
             }
 
             Add(V.Load(x + i) - shift0, ref sum0, ref square0);
@@ -69,13 +71,13 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
             (square1 + more1).Store(sums + 3 * V.Lanes);
         }
 
-        for (int row = 0; row < TRows.Value; row++, x += columns, sums += 2 * V.Lanes)
+        for (int row = 0; row < TRows.Value; row++, x += apart, sums += 2 * V.Lanes)
             moments[row] = columns > OnePass ? Exact<V>(x, columns, epsilon) : Row<V>(sums, x, done, columns, epsilon);
     }
 
     /// <summary>Asks for a line of each row where column <paramref name="i"/> begins one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Prefetch<V, TRows>(float* rows, nint columns, nint i)
+    internal static void Prefetch<V, TRows>(float* rows, nint apart, nint i)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
@@ -83,7 +85,7 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
             return;
         V.Prefetch(rows + i);
         if (TRows.Value > 1)
-            V.Prefetch(rows + columns + i);
+            V.Prefetch(rows + apart + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
