@@ -31,6 +31,16 @@ internal readonly unsafe struct ChannelTable
     /// <summary>Values number <paramref name="row"/> of the channels.</summary>
     internal float* this[int row] => _memory + row * (Period + Overhang);
 
+    /// <summary>
+    /// About half of <paramref name="elements"/>, or 0: whole periods and whole vectors of any level, so that two loops that far apart are at
+    /// the same position and keep their alignment.
+    /// </summary>
+    internal nint Half(nint elements)
+    {
+        nint step = Period % Overhang == 0 ? Period : Period * Overhang;
+        return Math.Max(0, elements) / (2 * step) * step;
+    }
+
     /// <summary>Floats that a table of some rows takes.</summary>
     internal static nint Length(int channels, int rows) => rows * (PeriodOf(channels) + Overhang);
 

@@ -88,26 +88,51 @@ internal readonly unsafe struct GradientMap(SimdLevel level, ChannelTable table,
         where TStreaming : struct, ISwitch
         where TRelu : struct, ISwitch
     {
-        float* x = operands.X, dy = operands.Dy, y = operands.Y, destination = dx;
-        float* centre = table[Centre], ofGradient = table[OfGradient], ofInput = table[OfInput], constant = table[Constant];
+        // Copies: what is stored could change fields, for all the compiler knows.
+        GradientMap job = this;
+        float* destination = dx;
         nint period = table.Period, p = i % period;
-        while (i <= end - V.Lanes)
+
+        // Two places at once, whole periods apart, and whole cache lines in each: see Map.
+        nint apart = table.Half(end - i), middle = i + apart;
+        while (i < middle)
         {
-            // To the end of the period; the last vector may reach into the overhang.
-            nint last = Math.Min(end - V.Lanes, i + period - p - 1);
-            for (; i <= last; i += V.Lanes, p += V.Lanes)
+            // To the end of the period; the last vectors may reach into the overhang.
+            nint last = Math.Min(middle, i + period - p);
+            for (; i < last; i += 2 * V.Lanes, p += 2 * V.Lanes)
             {
-                V g = V.Load(dy + i);
-                if (TRelu.On)
-                    g = V.And(V.LessThan(default, V.Load(y + i)), g);
-                V value = V.MulAdd(V.Load(x + i) - V.Load(centre + p), V.Load(ofInput + p), V.Load(constant + p));
-                value = V.MulAdd(g, V.Load(ofGradient + p), value);
-                Streaming.Store<V, TStreaming>(destination + i, value);
+                V a = job.Value<V, TRelu>(i, p), b = job.Value<V, TRelu>(i + V.Lanes, p + V.Lanes);
+                V c = job.Value<V, TRelu>(i + apart, p), d = job.Value<V, TRelu>(i + apart + V.Lanes, p + V.Lanes);
+                Streaming.Store<V, TStreaming>(destination + i, a);
+                Streaming.Store<V, TStreaming>(destination + i + V.Lanes, b);
+                Streaming.Store<V, TStreaming>(destination + i + apart, c);
+                Streaming.Store<V, TStreaming>(destination + i + apart + V.Lanes, d);
             }
 
             p -= period;
         }
 
+        i += apart;
+        while (i <= end - V.Lanes)
+        {
+            nint last = Math.Min(end - V.Lanes, i + period - p - 1);
+            for (; i <= last; i += V.Lanes, p += V.Lanes)
+                Streaming.Store<V, TStreaming>(destination + i, job.Value<V, TRelu>(i, p));
+            p -= period;
+        }
+
         return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private V Value<V, TRelu>(nint i, nint p)
+        where V : unmanaged, IVec<V, float>
+        where TRelu : struct, ISwitch
+    {
+        V g = V.Load(operands.Dy + i);
+        if (TRelu.On)
+            g = V.And(V.LessThan(default, V.Load(operands.Y + i)), g);
+        V value = V.MulAdd(V.Load(operands.X + i) - V.Load(table[Centre] + p), V.Load(table[OfInput] + p), V.Load(table[Constant] + p));
+        return V.MulAdd(g, V.Load(table[OfGradient] + p), value);
     }
 }

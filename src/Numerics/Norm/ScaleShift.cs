@@ -101,27 +101,50 @@ internal readonly unsafe struct ScaleShift(SimdLevel level, ChannelTable table, 
         where TStreaming : struct, ISwitch
         where TResidual : struct, ISwitch
     {
-        float* source = x, added = residual, destination = y;
-        float* centre = table[Centre], scale = table[Scale], offset = table[Offset];
+        // Copies: what is stored could change fields, for all the compiler knows.
+        ScaleShift job = this;
+        float* destination = y;
         nint period = table.Period, p = i % period;
         V floor = Floor<V>();
-        while (i <= end - V.Lanes)
+
+        // Two places at once, whole periods apart, and whole cache lines in each: see Map.
+        nint apart = table.Half(end - i), middle = i + apart;
+        while (i < middle)
         {
-            // To the end of the period; the last vector may reach into the overhang.
-            nint last = Math.Min(end - V.Lanes, i + period - p - 1);
-            for (; i <= last; i += V.Lanes, p += V.Lanes)
+            // To the end of the period; the last vectors may reach into the overhang.
+            nint last = Math.Min(middle, i + period - p);
+            for (; i < last; i += 2 * V.Lanes, p += 2 * V.Lanes)
             {
-                V value = V.MulAdd(V.Load(source + i) - V.Load(centre + p), V.Load(scale + p), V.Load(offset + p));
-                if (TResidual.On)
-                    value += V.Load(added + i);
-                value = V.MaxFast(floor, value);
-                Streaming.Store<V, TStreaming>(destination + i, value);
+                V a = job.Value<V, TResidual>(i, p), b = job.Value<V, TResidual>(i + V.Lanes, p + V.Lanes);
+                V c = job.Value<V, TResidual>(i + apart, p), d = job.Value<V, TResidual>(i + apart + V.Lanes, p + V.Lanes);
+                Streaming.Store<V, TStreaming>(destination + i, V.MaxFast(floor, a));
+                Streaming.Store<V, TStreaming>(destination + i + V.Lanes, V.MaxFast(floor, b));
+                Streaming.Store<V, TStreaming>(destination + i + apart, V.MaxFast(floor, c));
+                Streaming.Store<V, TStreaming>(destination + i + apart + V.Lanes, V.MaxFast(floor, d));
             }
 
             p -= period;
         }
 
+        i += apart;
+        while (i <= end - V.Lanes)
+        {
+            nint last = Math.Min(end - V.Lanes, i + period - p - 1);
+            for (; i <= last; i += V.Lanes, p += V.Lanes)
+                Streaming.Store<V, TStreaming>(destination + i, V.MaxFast(floor, job.Value<V, TResidual>(i, p)));
+            p -= period;
+        }
+
         return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private V Value<V, TResidual>(nint i, nint p)
+        where V : unmanaged, IVec<V, float>
+        where TResidual : struct, ISwitch
+    {
+        V value = V.MulAdd(V.Load(x + i) - V.Load(table[Centre] + p), V.Load(table[Scale] + p), V.Load(table[Offset] + p));
+        return TResidual.On ? value + V.Load(residual + i) : value;
     }
 
     // No branch in the loops: without an activation everything, NaN too, passes a floor of minus infinity.
