@@ -20,25 +20,47 @@ internal static unsafe class Packing
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint nr = 2 * V.Lanes;
-        nint whole = n / nr * nr;
-        for (nint k = k0; k < k1; k++)
+        // Four rows at a time, asked for eight rows ahead: rows are mostly a page or more apart, and four are waited for together
+        // (two Zen 3 cores: 32x512x3072 1.38 to 1.17 ms, 32x2000x2000 3.25 to 2.9, 20x1000x1000 0.39 to 0.37).
+        nint nr = 2 * V.Lanes, whole = n / nr * nr, k = k0;
+        for (; k <= k1 - 4; k += 4)
         {
-            T* source = b + k * ldb;
-            T* target = panels + k * nr;
-            for (nint j = 0; j < whole; j += nr)
+            T* first = b + k * ldb, second = first + ldb, third = second + ldb, fourth = third + ldb, target = panels + k * nr;
+            for (nint j = 0; j < whole; j += nr, target += kTotal * nr)
             {
-                V.Prefetch(source + j + 4 * ldb);
-                if (V.Lanes * sizeof(T) >= 64)
-                    V.Prefetch(source + j + V.Lanes + 4 * ldb);
-                V.Load(source + j).Store(target);
-                V.Load(source + j + V.Lanes).Store(target + V.Lanes);
-                target += kTotal * nr;
+                CopyGroup<V, T>(first + j, target, 8 * ldb);
+                CopyGroup<V, T>(second + j, target + nr, 8 * ldb);
+                CopyGroup<V, T>(third + j, target + 2 * nr, 8 * ldb);
+                CopyGroup<V, T>(fourth + j, target + 3 * nr, 8 * ldb);
             }
 
+            if (whole == n)
+                continue;
+            for (nint r = 0; r < 4; r++)
+                CopyPadded<V, T>(first + r * ldb + whole, n - whole, target + r * nr, nr);
+        }
+
+        for (; k < k1; k++)
+        {
+            T* source = b + k * ldb, target = panels + k * nr;
+            for (nint j = 0; j < whole; j += nr, target += kTotal * nr)
+                CopyGroup<V, T>(source + j, target, 0);
             if (whole < n)
                 CopyPadded<V, T>(source + whole, n - whole, target, nr);
         }
+    }
+
+    /// <summary>One row of a panel; asks for what lies <paramref name="ahead"/> elements on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyGroup<V, T>(T* source, T* target, nint ahead)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V.Prefetch(source + ahead);
+        if (V.Lanes * sizeof(T) >= 64)
+            V.Prefetch(source + ahead + V.Lanes);
+        V.Load(source).Store(target);
+        V.Load(source + V.Lanes).Store(target + V.Lanes);
     }
 
     /// <summary>Packs columns k0..k1-1 of an N x K matrix (B stored transposed) for rows j0..j1-1 of it; j0 starts a panel.</summary>
