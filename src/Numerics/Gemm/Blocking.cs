@@ -98,6 +98,9 @@ internal readonly struct Blocking
     /// <summary>The same for a tall A, and the bytes from which few rows of A pass by B in short passes.</summary>
     private const double NearBytes = 560e3;
 
+    /// <inheritdoc cref="StaysAsStored"/>
+    private const int NearRows = 320, NearColumns = 400, NearDepth = 160, NearBytesB = 700_000;
+
     /// <summary>
     /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
     /// than the prefetchers follow (1000^3 on two Zen 3 cores, peak 207: 171 as stored, 192 copied; 384^3 the other way round).
@@ -225,7 +228,7 @@ internal readonly struct Blocking
             : CutRows(
                 p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1),
                 skinny: b == BSource.AsStored && tiles <= LargeTiles && panels >= threads, packA, threads);
-        nint ahead = streamed ? depth : b != BSource.AsStored ? AheadRows : narrow ? 0 : few ? AheadStored : AheadRows;
+        nint ahead = streamed ? depth : b != BSource.AsStored ? AheadRows : narrow ? (p.M <= FewRows ? 0 : 8) : few ? AheadStored : AheadRows;
         return new Blocking { Depth = depth, Ahead = ahead, PackA = packA, B = b, Large = large, Small = small };
     }
 
@@ -240,10 +243,28 @@ internal readonly struct Blocking
         if (!p.TransB && p.M <= FewRows)
             return (BSource.AsStored, ShortDepth);
 
+        if (StaysAsStored(p))
+            return (BSource.AsStored, LongDepth);
+
         // Columns of a transposed A that lie close together need no copy (64x64x4096: 0.27 ms with, 0.26 without).
         bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
         bool large = p.M >= LargeSide && p.N >= LargeSide && p.K >= BlockDepth;
         return large || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, BlockDepth);
+    }
+
+    /// <summary>
+    /// Whether tens of rows meet a B that stays in L2: a copy would take 4 to 15 % of the time (24x160x384 on one core of a Zen 3 0.038
+    /// ms with and 0.031 without, 48x160x384 0.069 and 0.064, 100^3 on two 0.023 and 0.020). Not where its rows share sets of the caches
+    /// (48x512x256 0.157 and 0.166), nor where two lines are read for each row of a panel and L1 does not hold those (48x99x384 0.068 and
+    /// 0.077), nor where it is wide: chunks of rows read all of it (100x1000x150 0.225 and 0.25).
+    /// </summary>
+    private static bool StaysAsStored<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint rowBytes = p.Ldb * Unsafe.SizeOf<T>();
+        bool aligned = rowBytes % 32 == 0, apart = rowBytes % 2048 != 0 && 3 * p.K <= 2 * ApartRows<T>(p.Ldb);
+        return !p.TransB && p.M <= NearRows && p.N <= NearColumns && p.K * p.N * Unsafe.SizeOf<T>() <= NearBytesB
+            && apart && (aligned || p.K <= NearDepth);
     }
 
     /// <summary>
@@ -280,7 +301,7 @@ internal readonly struct Blocking
             smallPanels = CeilDiv(panels, CeilDiv(panels, small));
 
         nint largePanels = Math.Min(panels, LargeColumns / nr);
-        nint end = !skinny && LargeTiles * largePanels <= share / 4 ? tiles * 3 / 4 / LargeTiles * LargeTiles * mr : 0;
+        nint end = !skinny && LargeTiles * largePanels <= share / 2 ? tiles * 3 / 4 / LargeTiles * LargeTiles * mr : 0;
         return (new Region(0, end, 0, n, LargeTiles * mr, largePanels * nr), new Region(end, m, 0, n, smallTiles * mr, smallPanels * nr));
     }
 

@@ -130,7 +130,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             {
                 b = _p.B + slice.K * _p.Ldb + j;
                 ldb = _p.Ldb;
-                cut = !whole && V.HasMaskedMemory && i1 - i0 <= 2 * mr;
+                cut = !whole && V.HasMaskedMemory && i1 - i0 <= 4 * mr;
                 if (!whole && !cut)
                 {
                     for (nint k = 0; k < depth; k++)
