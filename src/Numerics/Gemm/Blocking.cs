@@ -99,7 +99,7 @@ internal readonly struct Blocking
     private const double NearBytes = 560e3;
 
     /// <inheritdoc cref="StaysAsStored"/>
-    private const int NearRows = 320, NearColumns = 400, NearDepth = 160, NearBytesB = 700_000;
+    private const int NearRows = 320, TensOfRows = 100, NearColumns = 400, NearDepth = 160, NearBytesB = 700_000, DeepBytesB = 4_000_000;
 
     /// <summary>
     /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
@@ -244,7 +244,7 @@ internal readonly struct Blocking
             return (BSource.AsStored, ShortDepth);
 
         if (StaysAsStored(p))
-            return (BSource.AsStored, LongDepth);
+            return (BSource.AsStored, Math.Min(BlockDepth, ApartRows<T>(p.Ldb) / 3 * 2));
 
         // Columns of a transposed A that lie close together need no copy (64x64x4096: 0.27 ms with, 0.26 without).
         bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
@@ -253,18 +253,18 @@ internal readonly struct Blocking
     }
 
     /// <summary>
-    /// Whether tens of rows meet a B that stays in L2: a copy would take 4 to 15 % of the time (24x160x384 on one core of a Zen 3 0.038
-    /// ms with and 0.031 without, 48x160x384 0.069 and 0.064, 100^3 on two 0.023 and 0.020). Not where its rows share sets of the caches
-    /// (48x512x256 0.157 and 0.166), nor where two lines are read for each row of a panel and L1 does not hold those (48x99x384 0.068 and
-    /// 0.077), nor where it is wide: chunks of rows read all of it (100x1000x150 0.225 and 0.25).
+    /// Whether tens of rows meet a B that stays near: a copy would take 4 to 25 % of the time (24x160x384 on one core of a Zen 3 0.038 ms
+    /// with and 0.031 without, 48x160x384 0.069 and 0.064, 24x320x1500 0.39 and 0.30, 100^3 on two 0.023 and 0.020). Not where its rows
+    /// share sets of the caches (48x512x256 0.157 and 0.166), nor where two lines are read for each row of a panel and L1 does not hold
+    /// those (48x99x384 0.068 and 0.077), nor where it is wide: chunks of rows read all of it (100x1000x150 0.225 and 0.25).
     /// </summary>
     private static bool StaysAsStored<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint rowBytes = p.Ldb * Unsafe.SizeOf<T>();
-        bool aligned = rowBytes % 32 == 0, apart = rowBytes % 2048 != 0 && 3 * p.K <= 2 * ApartRows<T>(p.Ldb);
-        return !p.TransB && p.M <= NearRows && p.N <= NearColumns && p.K * p.N * Unsafe.SizeOf<T>() <= NearBytesB
-            && apart && (aligned || p.K <= NearDepth);
+        nint rowBytes = p.Ldb * Unsafe.SizeOf<T>(), bytes = p.K * p.N * Unsafe.SizeOf<T>();
+        bool deep = p.M <= TensOfRows && !p.TransA && bytes <= DeepBytesB, apart = 3 * p.K <= 2 * ApartRows<T>(p.Ldb);
+        return !p.TransB && p.M <= NearRows && p.N <= NearColumns && (bytes <= NearBytesB || deep)
+            && rowBytes % 2048 != 0 && (apart || (deep && rowBytes % 1024 != 0)) && (rowBytes % 32 == 0 || p.K <= NearDepth);
     }
 
     /// <summary>
