@@ -36,7 +36,7 @@ internal readonly unsafe struct RowJob<V>(
                 {
                     WinogradProduct.Run<V>(
                         rows, depth, filters > V.Lanes ? 2 : 1, points.Pointer + p * pointStep, grid.Channels, u,
-                        products.Pointer + p * productStep, Nr);
+                        depth * Nr, products.Pointer + p * productStep, Nr);
                 }
 
                 RowOutput.Pixels<V>(

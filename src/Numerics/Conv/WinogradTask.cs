@@ -89,7 +89,7 @@ internal unsafe struct WinogradTask
             {
                 WinogradProduct.Run<V>(
                     end - begin, channels, filters - k > V.Lanes ? 2 : 1, v + p * plane, RowLength<V>(channels),
-                    task.U + ((first + k) / nr * points + p) * PlaneLength(channels * nr), products + p * productPlane + k, productLd);
+                    task.U + ((first + k) / nr * points + p) * PlaneLength(channels * nr), PlaneLength(channels * nr), products + p * productPlane + k, productLd);
             }
         }
 
