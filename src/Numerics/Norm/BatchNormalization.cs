@@ -195,7 +195,7 @@ public static unsafe class BatchNormalization
 
             for (int row = 0; row < GradientMap.Rows; row++)
                 table.Repeat(row);
-            new GradientMap(level, table, operands.Masked(), pdx).Run(x.Length, x.Length);
+            GradientMap.Run(level, table, operands.Masked(), pdx, x.Length, x.Length);
         }
     }
 
@@ -269,7 +269,7 @@ public static unsafe class BatchNormalization
         for (int row = 0; row < ScaleShift.Rows; row++)
             table.Repeat(row);
         fixed (float* px = x, pr = residual, py = y)
-            new ScaleShift(Cpu.Level, table, px, pr, py, relu).Run(x.Length, x.Length);
+            ScaleShift.Run(Cpu.Level, table, px, pr, py, relu, x.Length, x.Length);
     }
 
     private static void CheckTraining(

@@ -6,8 +6,8 @@ namespace FastNet.Numerics;
 /// </summary>
 internal readonly unsafe struct ChannelTable
 {
-    // Two of the longest vectors that Vector<T> may be.
-    private const int Overhang = 64;
+    /// <summary>Positions beyond the period: two of the longest vectors that Vector&lt;T&gt; may be.</summary>
+    internal const int Overhang = 64;
 
     // Shorter periods are repeated: a loop to the end of a period costs some cycles to start.
     private const int LeastPeriod = 512;
@@ -30,16 +30,6 @@ internal readonly unsafe struct ChannelTable
 
     /// <summary>Values number <paramref name="row"/> of the channels.</summary>
     internal float* this[int row] => _memory + row * (Period + Overhang);
-
-    /// <summary>
-    /// About half of <paramref name="elements"/>, or 0: whole periods and whole vectors of any level, so that two loops that far apart are at
-    /// the same position and keep their alignment.
-    /// </summary>
-    internal nint Half(nint elements)
-    {
-        nint step = Period % Overhang == 0 ? Period : Period * Overhang;
-        return Math.Max(0, elements) / (2 * step) * step;
-    }
 
     /// <summary>Floats that a table of some rows takes.</summary>
     internal static nint Length(int channels, int rows) => rows * (PeriodOf(channels) + Overhang);

@@ -180,7 +180,8 @@ public static unsafe class GroupNormalization
 
             for (int row = 0; row < ScaleShift.Rows; row++)
                 table.Repeat(row);
-            new ScaleShift(shape.Level, table, source, null, y + sample * shape.SampleLength, false).Run(shape.SampleLength, shape.Length);
+            ScaleShift.Run(
+                shape.Level, table, source, null, y + sample * shape.SampleLength, false, shape.SampleLength, shape.Length);
         }
     }
 
@@ -228,7 +229,7 @@ public static unsafe class GroupNormalization
 
             for (int row = 0; row < GradientMap.Rows; row++)
                 table.Repeat(row);
-            new GradientMap(shape.Level, table, operands, dx + start).Run(shape.SampleLength, shape.Length);
+            GradientMap.Run(shape.Level, table, operands, dx + start, shape.SampleLength, shape.Length);
         }
     }
 }
