@@ -13,7 +13,7 @@ public sealed class BatchNormTests
     private static readonly (int Rows, int Channels)[] Shapes =
     [
         .. Enumerable.Range(1, 34).Select(c => (37, c)), (2, 1), (2, 3), (3, 16), (7, 70), (300, 3), (4099, 1), (2050, 10), (1031, 24),
-        (700, 100), (260, 64), (17, 1000), (300, 1040), (5, 2500),
+        (700, 100), (260, 64), (17, 1000), (300, 1040), (5, 2500), (1301, 96), (2700, 48), (1100, 128),
     ];
 
     [Theory]

@@ -9,7 +9,7 @@ namespace FastNet.Tests.Reductions;
 [EveryLevel]
 public sealed class ReduceTests
 {
-    private static readonly int[] Lengths = [.. Enumerable.Range(1, 4 * 16 + 3), 127, 128, 129, 1000, 4097, 65_537, 300_007];
+    private static readonly int[] Lengths = [.. Enumerable.Range(1, 4 * 16 + 3), 127, 128, 129, 1000, 2048, 4097, 8192, 10_007, 65_537, 300_007];
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]

@@ -83,13 +83,14 @@ internal unsafe struct WinogradTask
         nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr;
         nint channels = task.Grid.Channels, filters = Math.Min(most, task.Grid.Filters - first);
         nint productLd = Blocking.CeilDiv(filters, nr) * nr, productPlane = PlaneLength((end - begin) * productLd);
+        nint panel = PlaneLength(channels * nr);
         for (nint p = 0; p < points; p++)
         {
             for (nint k = 0; k < filters; k += nr)
             {
                 WinogradProduct.Run<V>(
                     end - begin, channels, filters - k > V.Lanes ? 2 : 1, v + p * plane, RowLength<V>(channels),
-                    task.U + ((first + k) / nr * points + p) * PlaneLength(channels * nr), PlaneLength(channels * nr), products + p * productPlane + k, productLd);
+                    task.U + ((first + k) / nr * points + p) * panel, panel, products + p * productPlane + k, productLd);
             }
         }
 

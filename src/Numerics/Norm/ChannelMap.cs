@@ -101,6 +101,7 @@ internal readonly unsafe struct ChannelMap<TValue>(SimdLevel level, TValue value
         }
 
         i += apart;
+        p = i % period;
         while (i <= end - V.Lanes)
         {
             nint last = Math.Min(end - V.Lanes, i + period - p - 1);
@@ -118,7 +119,7 @@ internal readonly unsafe struct ChannelMap<TValue>(SimdLevel level, TValue value
     /// </summary>
     private static nint Half(nint period, nint elements)
     {
-        nint step = period % ChannelTable.Overhang == 0 ? period : period * ChannelTable.Overhang;
+        nint step = period * (ChannelTable.Overhang / Math.Min(period & -period, ChannelTable.Overhang));
         return Math.Max(0, elements) / (2 * step) * step;
     }
 }

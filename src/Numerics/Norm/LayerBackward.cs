@@ -4,7 +4,8 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// The backward pass of <see cref="LayerNormalization"/>: rows in pairs from the halves of a chunk, so that the sums by column are read and written half as often.
+/// The backward pass of <see cref="LayerNormalization"/>: rows in pairs from the halves of a chunk, so that the sums by column are read and
+/// written half as often.
 /// </summary>
 /// <param name="grid">The rows.</param>
 /// <param name="x">Input of the forward pass.</param>

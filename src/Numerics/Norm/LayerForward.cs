@@ -3,7 +3,9 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>The forward pass of <see cref="LayerNormalization"/>: rows in pairs from the halves of a chunk, whose second pass finds them in cache.</summary>
+/// <summary>
+/// The forward pass of <see cref="LayerNormalization"/>: rows in pairs from the halves of a chunk, whose second pass finds them in cache.
+/// </summary>
 /// <param name="grid">The rows.</param>
 /// <param name="x">They.</param>
 /// <param name="gamma">Scale by column.</param>
