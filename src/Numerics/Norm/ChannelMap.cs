@@ -13,19 +13,13 @@ namespace FastNet.Numerics;
 internal readonly unsafe struct ChannelMap<TValue>(SimdLevel level, TValue value, float* destination, bool inPlace)
     where TValue : unmanaged, IChannelValue
 {
-    // 256 KB of each operand: what a thread reads and writes at a time fits a 1 MB L2.
-    private const int ChunkElements = 1 << 16;
-
-    // See Map: from this size on the destination goes past the caches.
-    private const long StreamingBytes = 16 << 20;
-
     /// <summary>
     /// Does length elements, of total that the call as a whole writes, on all threads. The last come first: they are what
     /// a pass over the operands before this left in cache.
     /// </summary>
     internal void Run(nint length, nint total)
     {
-        var kernel = new Kernel(value, destination, length, !inPlace && total * sizeof(float) >= StreamingBytes);
+        var kernel = new Kernel(value, destination, length, !inPlace && total * sizeof(float) >= Streaming.FromBytes);
         Dispatch.Run<float, Kernel>(level, ref kernel);
     }
 
@@ -35,7 +29,7 @@ internal readonly unsafe struct ChannelMap<TValue>(SimdLevel level, TValue value
             where V : unmanaged, IVec<V, float>
         {
             var body = new Chunks<V>(value, destination, length, streaming);
-            Team.Run((int)((length + ChunkElements - 1) / ChunkElements), ref body);
+            Team.Run((int)((length + Streaming.ChunkElements - 1) / Streaming.ChunkElements), ref body);
         }
     }
 
@@ -44,7 +38,7 @@ internal readonly unsafe struct ChannelMap<TValue>(SimdLevel level, TValue value
     {
         public void Run(int index)
         {
-            nint end = length - (nint)index * ChunkElements, i = Math.Max(0, end - ChunkElements);
+            nint end = length - (nint)index * Streaming.ChunkElements, i = Math.Max(0, end - Streaming.ChunkElements);
             if (streaming && (nuint)destination % sizeof(float) == 0)
             {
                 nint ahead = (nint)((0 - (nuint)(destination + i)) % (nuint)(V.Lanes * sizeof(float))) / sizeof(float);

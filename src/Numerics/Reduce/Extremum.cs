@@ -7,6 +7,7 @@ namespace FastNet.Numerics;
 /// <summary>Where the extremum lies: the value of each block first, then the first element of one block that equals it.</summary>
 internal static unsafe class Extremum
 {
+    // 64 KB, so that the places a block is read in lie some pages apart: see Fold.
     private const int BlockElements = 16384;
 
     /// <summary>Index of the first extremum, or of the first NaN if there is one. <paramref name="length"/> is 1 or more.</summary>

@@ -5,7 +5,7 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// The driver of every reduction: blocks of 256 vectors, in each of which 8 accumulators of vectors take every eighth vector,
+/// The driver of every reduction: blocks of 256 vectors, in each of which 8 accumulators of vectors take 32 each,
 /// joined pairwise. A sum of n numbers is off by about 32 + log2(n) roundings in the worst case, not n, and the tree depends on n
 /// and the level alone, never on the number of threads.
 /// <para>
