@@ -132,6 +132,9 @@ internal static partial class HotLoops
             $"exp, log, tanh and sigmoid, {name}", "*Map:LongLoop*", () => Level.Run(level, default(Functions)), LongLoopName(),
             supported * 4 * 2, FusedMultiplyAdd(), _ => null, @switch);
         yield return new(
+            $"exp, log, tanh and sigmoid side by side, {name}", "*Map:WholeLoop*", () => Level.Run(level, default(FunctionsSideBySide)),
+            WholeLoopName(), supported * 4 * 2, FusedMultiplyAdd(), _ => null, @switch);
+        yield return new(
             $"rows of softmax, {name}", "*Softmax:*Rows*", () => Level.Run(level, default(SoftmaxRows)), SoftmaxName(),
             supported * 2 * 2, FusedMultiplyAdd(), _ => null, @switch);
     }
@@ -168,6 +171,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"Map:LongLoop\[")]
     private static partial Regex LongLoopName();
+
+    [GeneratedRegex(@"Map:WholeLoop\[")]
+    private static partial Regex WholeLoopName();
 
     [GeneratedRegex(@"Softmax:(?:Short)?Rows\[")]
     private static partial Regex SoftmaxName();
@@ -305,6 +311,23 @@ internal static partial class HotLoops
         {
             foreach (Type op in new[] { typeof(ExpOp<T>), typeof(LogOp<T>), typeof(TanhOp<T>), typeof(SigmoidOp<T>) })
                 Compile(typeof(Map), "LongLoop", typeof(V), typeof(T), typeof(Map.UnarySource<,>).MakeGenericType(typeof(T), op));
+        }
+    }
+
+    private readonly struct FunctionsSideBySide : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Type four = typeof(T) == typeof(float) ? typeof(Pair<Pair<V, T>, T>) : typeof(Pair<V, T>);
+            (Type Vector, Type Op)[] loops =
+            [
+                (four, typeof(ExpOp<T>)), (typeof(Pair<V, T>), typeof(LogOp<T>)), (typeof(Pair<V, T>), typeof(TanhOp<T>)),
+                (typeof(Pair<V, T>), typeof(SigmoidOp<T>)),
+            ];
+            foreach ((Type vector, Type op) in loops)
+                Compile(typeof(Map), "WholeLoop", vector, typeof(T), typeof(Map.UnarySource<,>).MakeGenericType(typeof(T), op));
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class Listing
         => loop.Find(l => l.StartsWith("call", StringComparison.Ordinal) || l.Contains("[rsp", StringComparison.Ordinal)
             || (_framePointer && l.Contains("[rbp", StringComparison.Ordinal)));
 
-    [GeneratedRegex(@"^; Assembly listing for method (\S+)\(.*\) \((.*)\)$")]
+    [GeneratedRegex(@"^; Assembly listing for method (\S+)\(.*\)(?::\S+)? \((.*)\)$")]
     private static partial Regex Header();
 
     [GeneratedRegex(@"^(G_M\w+_IG\d+):")]

@@ -191,6 +191,6 @@ internal unsafe struct ConvFinish
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Invoke<V>(V x)
-            where V : unmanaged, IVec<V, float> => x;
+            where V : unmanaged, ILanes<V, float> => x;
     }
 }

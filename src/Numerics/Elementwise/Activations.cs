@@ -12,7 +12,7 @@ internal readonly struct ReluOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Select(V.LessThan(x, default), default, x);
+        where V : unmanaged, ILanes<V, T> => V.Select(V.LessThan(x, default), default, x);
 }
 
 /// <summary>x &lt; 0 ? slope x : x.</summary>
@@ -23,7 +23,7 @@ internal readonly struct LeakyReluOp<T>(T slope) : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Select(V.LessThan(x, default), x * V.Broadcast(slope), x);
+        where V : unmanaged, ILanes<V, T> => V.Select(V.LessThan(x, default), x * V.Broadcast(slope), x);
 }
 
 /// <summary>x &lt; 0 ? alpha (e^x - 1) : scale x.</summary>
@@ -34,7 +34,7 @@ internal readonly struct EluOp<T>(T alpha, T scale) : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Select(
+        where V : unmanaged, ILanes<V, T> => V.Select(
             V.LessThan(x, default), V.Broadcast(alpha) * VectorMath<V, T>.ExpMinusOneBelowZero(x), V.Broadcast(scale) * x);
 }
 
@@ -42,11 +42,11 @@ internal readonly struct EluOp<T>(T alpha, T scale) : IUnaryOp<T>
 internal readonly struct ExpOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.Exp(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.Exp(x);
 }
 
 /// <summary>Natural logarithm.</summary>
@@ -57,7 +57,7 @@ internal readonly struct LogOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.Log(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.Log(x);
 }
 
 /// <summary>Hyperbolic tangent.</summary>
@@ -68,7 +68,7 @@ internal readonly struct TanhOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.Tanh(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.Tanh(x);
 }
 
 /// <summary>1 / (1 + e^-x).</summary>
@@ -79,7 +79,7 @@ internal readonly struct SigmoidOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.Sigmoid(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.Sigmoid(x);
 }
 
 /// <summary>log(1 + e^x).</summary>
@@ -90,7 +90,7 @@ internal readonly struct SoftplusOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.Softplus(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.Softplus(x);
 }
 
 /// <summary>x sigmoid(x).</summary>
@@ -101,7 +101,7 @@ internal readonly struct SiluOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.Silu(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.Silu(x);
 }
 
 /// <summary>Error function.</summary>
@@ -112,7 +112,7 @@ internal readonly struct ErfOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.Erf(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.Erf(x);
 }
 
 /// <summary>x Phi(x), the error-function form.</summary>
@@ -123,7 +123,7 @@ internal readonly struct GeluOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.Gelu(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.Gelu(x);
 }
 
 /// <summary>The tanh approximation of GELU.</summary>
@@ -134,5 +134,5 @@ internal readonly struct GeluTanhOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => VectorMath<V, T>.GeluTanh(x);
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.GeluTanh(x);
 }

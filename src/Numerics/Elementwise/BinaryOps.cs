@@ -12,7 +12,7 @@ internal readonly struct AddOp<T> : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => x + y;
+        where V : unmanaged, ILanes<V, T> => x + y;
 }
 
 /// <summary>x - y.</summary>
@@ -23,7 +23,7 @@ internal readonly struct SubtractOp<T> : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => x - y;
+        where V : unmanaged, ILanes<V, T> => x - y;
 }
 
 /// <summary>x y.</summary>
@@ -34,7 +34,7 @@ internal readonly struct MultiplyOp<T> : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => x * y;
+        where V : unmanaged, ILanes<V, T> => x * y;
 }
 
 /// <summary>x / y.</summary>
@@ -45,7 +45,7 @@ internal readonly struct DivideOp<T> : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => x / y;
+        where V : unmanaged, ILanes<V, T> => x / y;
 }
 
 /// <summary>IEEE maximum: NaN if either is NaN.</summary>
@@ -56,7 +56,7 @@ internal readonly struct MaxOp<T> : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => V.Max(x, y);
+        where V : unmanaged, ILanes<V, T> => V.Max(x, y);
 }
 
 /// <summary>IEEE minimum: NaN if either is NaN.</summary>
@@ -67,7 +67,7 @@ internal readonly struct MinOp<T> : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => V.Min(x, y);
+        where V : unmanaged, ILanes<V, T> => V.Min(x, y);
 }
 
 /// <summary>alpha x + y.</summary>
@@ -78,7 +78,7 @@ internal readonly struct AxpyOp<T>(T alpha) : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => V.MulAdd(V.Broadcast(alpha), x, y);
+        where V : unmanaged, ILanes<V, T> => V.MulAdd(V.Broadcast(alpha), x, y);
 }
 
 /// <summary>x y + z, one rounding where the hardware has it.</summary>
@@ -89,7 +89,7 @@ internal readonly struct MultiplyAddOp<T> : ITernaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y, V z)
-        where V : unmanaged, IVec<V, T> => V.MulAdd(x, y, z);
+        where V : unmanaged, ILanes<V, T> => V.MulAdd(x, y, z);
 }
 
 /// <summary>A binary operation whose right operand is one number.</summary>
@@ -101,7 +101,7 @@ internal readonly struct RightScalar<T, TOp>(TOp op, T y) : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => op.Invoke(x, V.Broadcast(y));
+        where V : unmanaged, ILanes<V, T> => op.Invoke(x, V.Broadcast(y));
 }
 
 /// <summary>A binary operation whose left operand is one number.</summary>
@@ -113,5 +113,5 @@ internal readonly struct LeftScalar<T, TOp>(TOp op, T x) : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V y)
-        where V : unmanaged, IVec<V, T> => op.Invoke(V.Broadcast(x), y);
+        where V : unmanaged, ILanes<V, T> => op.Invoke(V.Broadcast(x), y);
 }

@@ -23,6 +23,11 @@ internal static unsafe class Map
     // Operations below this Cost are bound by loads and stores, see ShortLoop.
     private const int ShortCost = 4;
 
+    // Up to which Cost two vectors are done side by side: beyond, the JIT would not inline both (it stops at 512 locals) and call
+    // for each operation, several times slower. Four go up to e^x of floats.
+    private const int TwoBesideCost = 8;
+    private const int FourBesideCost = 6;
+
     // A destination from this size on is written past the caches: it would evict everything else before it is read again.
     private const long StreamingBytes = 16 << 20;
 
@@ -180,7 +185,7 @@ internal static unsafe class Map
         if (TSource.Cost < ShortCost)
             ShortLoop<V, T, TSource>(in operands, destination, start, end);
         else
-            LongLoop<V, T, TSource>(in operands, destination, start, end);
+            LongLoop<V, T, TSource>(in operands, destination, BesideLoop<V, T, TSource>(in operands, destination, start, end), end);
     }
 
     /// <summary>
@@ -254,6 +259,35 @@ internal static unsafe class Map
             Last<V, T, TSource>(in operands, destination, i, end - i);
     }
 
+    /// <summary>As much of a long operation as is done on several vectors side by side (see <see cref="Pair{V,T}"/>); returns where
+    /// it ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint BesideLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        if (TSource.Cost <= FourBesideCost && sizeof(T) == sizeof(float))
+            return WholeLoop<Pair<Pair<V, T>, T>, T, TSource>(in operands, destination, start, end);
+        if (TSource.Cost <= TwoBesideCost)
+            return WholeLoop<Pair<V, T>, T, TSource>(in operands, destination, start, end);
+        return start;
+    }
+
+    /// <summary>Whole vectors; returns where they end. A method of its own, for as many locals as can be.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static nint WholeLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        TSource source = operands;
+        nint i = start;
+        for (; i <= end - V.Lanes; i += V.Lanes)
+            source.Load<V>(i).Store(destination + i);
+        return i;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Last<V, T, TSource>(ref readonly TSource operands, T* destination, nint i, nint left)
         where V : unmanaged, IVec<V, T>
@@ -297,7 +331,7 @@ internal static unsafe class Map
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V Load<V>(nint i)
-            where V : unmanaged, IVec<V, T>;
+            where V : unmanaged, ILanes<V, T>;
 
         /// <summary>The same where only <paramref name="left"/> elements are left.</summary>
         V Load<V>(nint i, nint left)
@@ -312,7 +346,7 @@ internal static unsafe class Map
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i)
-            where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i));
+            where V : unmanaged, ILanes<V, T> => op.Invoke(V.Load(x + i));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i, nint left)
@@ -327,7 +361,7 @@ internal static unsafe class Map
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i)
-            where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i), V.Load(y + i));
+            where V : unmanaged, ILanes<V, T> => op.Invoke(V.Load(x + i), V.Load(y + i));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i, nint left)
@@ -342,7 +376,7 @@ internal static unsafe class Map
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i)
-            where V : unmanaged, IVec<V, T> => op.Invoke(V.Load(x + i), V.Load(y + i), V.Load(z + i));
+            where V : unmanaged, ILanes<V, T> => op.Invoke(V.Load(x + i), V.Load(y + i), V.Load(z + i));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Load<V>(nint i, nint left)

@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 /// <summary>How much a step of an operation costs: decides how far loops are unrolled and from where threads pay.</summary>
 internal interface ICost
 {
-    /// <summary>1 for what memory bounds, 8 for what evaluates a polynomial, 16 for several.</summary>
+    /// <summary>1 for what memory bounds, 6 for a polynomial (e^x), 8 for one with a division or more, 16 for several.</summary>
     static abstract int Cost { get; }
 }
 
@@ -15,7 +15,7 @@ internal interface IUnaryOp<T> : ICost
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T>;
+        where V : unmanaged, ILanes<V, T>;
 }
 
 /// <summary>z = f(x, y), element by element.</summary>
@@ -23,7 +23,7 @@ internal interface IBinaryOp<T> : ICost
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T>;
+        where V : unmanaged, ILanes<V, T>;
 }
 
 /// <summary>w = f(x, y, z), element by element.</summary>
@@ -31,5 +31,5 @@ internal interface ITernaryOp<T> : ICost
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     V Invoke<V>(V x, V y, V z)
-        where V : unmanaged, IVec<V, T>;
+        where V : unmanaged, ILanes<V, T>;
 }

@@ -12,7 +12,7 @@ internal readonly struct PowerOp<T> : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => VectorPower<V, T>.Power(x, y);
+        where V : unmanaged, ILanes<V, T> => VectorPower<V, T>.Power(x, y);
 }
 
 /// <summary>x x.</summary>
@@ -23,7 +23,7 @@ internal readonly struct SquareOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => x * x;
+        where V : unmanaged, ILanes<V, T> => x * x;
 }
 
 /// <summary>x^(1/2), which differs from the square root at -0 (+0) and -infinity (+infinity).</summary>
@@ -34,7 +34,7 @@ internal readonly struct PowerHalfOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Select(
+        where V : unmanaged, ILanes<V, T> => V.Select(
             V.EqualTo(x, V.Constant(double.NegativeInfinity)), V.Constant(double.PositiveInfinity), V.Sqrt(x + default(V)));
 }
 
@@ -46,5 +46,5 @@ internal readonly struct OneOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Constant(1);
+        where V : unmanaged, ILanes<V, T> => V.Constant(1);
 }

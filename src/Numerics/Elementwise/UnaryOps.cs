@@ -12,7 +12,7 @@ internal readonly struct PositiveOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.And(V.LessThan(default, x), V.Constant(1));
+        where V : unmanaged, ILanes<V, T> => V.And(V.LessThan(default, x), V.Constant(1));
 }
 
 /// <summary>-x.</summary>
@@ -23,7 +23,7 @@ internal readonly struct NegateOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => -x;
+        where V : unmanaged, ILanes<V, T> => -x;
 }
 
 /// <summary>|x|.</summary>
@@ -34,7 +34,7 @@ internal readonly struct AbsOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Abs(x);
+        where V : unmanaged, ILanes<V, T> => V.Abs(x);
 }
 
 /// <summary>Square root, correctly rounded.</summary>
@@ -45,7 +45,7 @@ internal readonly struct SqrtOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Sqrt(x);
+        where V : unmanaged, ILanes<V, T> => V.Sqrt(x);
 }
 
 /// <summary>1 / sqrt(x), two roundings.</summary>
@@ -56,7 +56,7 @@ internal readonly struct ReciprocalSqrtOp<T> : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => V.Broadcast(T.One) / V.Sqrt(x);
+        where V : unmanaged, ILanes<V, T> => V.Broadcast(T.One) / V.Sqrt(x);
 }
 
 /// <summary>x held between two bounds; NaN stays.</summary>
@@ -67,7 +67,7 @@ internal readonly struct ClipOp<T>(T minimum, T maximum) : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T>
+        where V : unmanaged, ILanes<V, T>
     {
         V low = V.Broadcast(minimum);
         V high = V.Broadcast(maximum);

@@ -15,7 +15,7 @@ namespace FastNet.Numerics;
 /// zeros that n times it is exact.
 /// </remarks>
 internal static class VectorMath<V, T>
-    where V : unmanaged, IVec<V, T>
+    where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;

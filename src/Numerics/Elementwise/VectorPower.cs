@@ -14,7 +14,7 @@ namespace FastNet.Numerics;
 /// leaves an error of 2^-34 (float) or 2^-62 (double) relative to log2 x. The special cases are those of IEEE 754 pow.
 /// </remarks>
 internal static class VectorPower<V, T>
-    where V : unmanaged, IVec<V, T>
+    where V : unmanaged, ILanes<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;

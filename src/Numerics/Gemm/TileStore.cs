@@ -117,6 +117,6 @@ internal static unsafe class TileStore
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Invoke<V>(V x)
-            where V : unmanaged, IVec<V, T> => x;
+            where V : unmanaged, ILanes<V, T> => x;
     }
 }

@@ -15,12 +15,12 @@ internal readonly struct PenaltyOp<T>(double decay, double l1) : IBinaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V y)
-        where V : unmanaged, IVec<V, T> => Add(x, y, V.Broadcast(_decay), V.Broadcast(_l1));
+        where V : unmanaged, ILanes<V, T> => Add(x, y, V.Broadcast(_decay), V.Broadcast(_l1));
 
     /// <summary>The same with the factors as vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Add<V>(V x, V y, V decay, V l1)
-        where V : unmanaged, IVec<V, T>
+        where V : unmanaged, ILanes<V, T>
     {
         V signed = V.Or(V.And(x, V.Constant(-0.0)), l1);
         signed = V.Select(V.EqualTo(x, default), default, signed);

@@ -114,7 +114,7 @@ internal readonly struct TimesOp<T>(T factor) : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => x * V.Broadcast(factor);
+        where V : unmanaged, ILanes<V, T> => x * V.Broadcast(factor);
 }
 
 /// <summary>x - a - b.</summary>
@@ -125,5 +125,5 @@ internal readonly struct LessTwiceOp<T>(T a, T b) : IUnaryOp<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
-        where V : unmanaged, IVec<V, T> => x - V.Broadcast(a) - V.Broadcast(b);
+        where V : unmanaged, ILanes<V, T> => x - V.Broadcast(a) - V.Broadcast(b);
 }
