@@ -49,7 +49,7 @@ internal static partial class HotLoops
         DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
         DotKernelAt("AVX2", SimdLevel.Avx2, 2 * 4 * 2, NoAvx512),
         DotKernelAt("Vector<T>", SimdLevel.Portable, 2 * 4 * 2, NoAvx512),
-        // Functions x types.
+        // Functions x types x vectors at once.
         .. FunctionsAt("AVX-512", SimdLevel.Avx512, "DOTNET_EnableAVX512=1"),
         .. FunctionsAt("AVX2", SimdLevel.Avx2, NoAvx512),
         .. FunctionsAt("Vector<T>", SimdLevel.Portable, NoAvx512),
@@ -129,11 +129,8 @@ internal static partial class HotLoops
     {
         int supported = Cpu.IsSupported(level) ? 1 : 0;
         yield return new(
-            $"exp, log, tanh and sigmoid, {name}", "*Map:LongLoop*", () => Level.Run(level, default(Functions)), LongLoopName(),
-            supported * 4 * 2, FusedMultiplyAdd(), _ => null, @switch);
-        yield return new(
-            $"exp, log, tanh and sigmoid side by side, {name}", "*Map:WholeLoop*", () => Level.Run(level, default(FunctionsSideBySide)),
-            WholeLoopName(), supported * 4 * 2, FusedMultiplyAdd(), _ => null, @switch);
+            $"exp, log, tanh and sigmoid, {name}", "*Map:Whole*", () => Level.Run(level, default(Functions)), WholeName(),
+            supported * 4 * 2 * 2, FusedMultiplyAdd(), _ => null, @switch);
         yield return new(
             $"rows of softmax, {name}", "*Softmax:*Rows*", () => Level.Run(level, default(SoftmaxRows)), SoftmaxName(),
             supported * 2 * 2, FusedMultiplyAdd(), _ => null, @switch);
@@ -169,11 +166,8 @@ internal static partial class HotLoops
     [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+)\]")]
     private static partial Regex DotKernelName();
 
-    [GeneratedRegex(@"Map:LongLoop\[")]
-    private static partial Regex LongLoopName();
-
-    [GeneratedRegex(@"Map:WholeLoop\[")]
-    private static partial Regex WholeLoopName();
+    [GeneratedRegex(@"Map:Whole\[")]
+    private static partial Regex WholeName();
 
     [GeneratedRegex(@"Softmax:(?:Short)?Rows\[")]
     private static partial Regex SoftmaxName();
@@ -303,31 +297,26 @@ internal static partial class HotLoops
         }
     }
 
+    // Calls, so that what is compiled is what the library chooses: several vectors side by side, and one.
     private readonly struct Functions : IVecCheck
     {
         public void Run<V, T>()
             where V : unmanaged, IVec<V, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            foreach (Type op in new[] { typeof(ExpOp<T>), typeof(LogOp<T>), typeof(TanhOp<T>), typeof(SigmoidOp<T>) })
-                Compile(typeof(Map), "LongLoop", typeof(V), typeof(T), typeof(Map.UnarySource<,>).MakeGenericType(typeof(T), op));
+            Call<V, T, ExpOp<T>>();
+            Call<V, T, LogOp<T>>();
+            Call<V, T, TanhOp<T>>();
+            Call<V, T, SigmoidOp<T>>();
         }
-    }
 
-    private readonly struct FunctionsSideBySide : IVecCheck
-    {
-        public void Run<V, T>()
+        private static unsafe void Call<V, T, TOp>()
             where V : unmanaged, IVec<V, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TOp : unmanaged, IUnaryOp<T>
         {
-            Type four = typeof(T) == typeof(float) ? typeof(Pair<Pair<V, T>, T>) : typeof(Pair<V, T>);
-            (Type Vector, Type Op)[] loops =
-            [
-                (four, typeof(ExpOp<T>)), (typeof(Pair<V, T>), typeof(LogOp<T>)), (typeof(Pair<V, T>), typeof(TanhOp<T>)),
-                (typeof(Pair<V, T>), typeof(SigmoidOp<T>)),
-            ];
-            foreach ((Type vector, Type op) in loops)
-                Compile(typeof(Map), "WholeLoop", vector, typeof(T), typeof(Map.UnarySource<,>).MakeGenericType(typeof(T), op));
+            T* x = stackalloc T[5 * V.Lanes];
+            Map.Part<V, T, TOp>(default, x, x, 5 * V.Lanes);
         }
     }
 

@@ -30,7 +30,7 @@ internal readonly struct LeakyReluOp<T>(T slope) : IUnaryOp<T>
 internal readonly struct EluOp<T>(T alpha, T scale) : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
@@ -42,7 +42,7 @@ internal readonly struct EluOp<T>(T alpha, T scale) : IUnaryOp<T>
 internal readonly struct ExpOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 6;
+    public static int Cost => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
@@ -53,7 +53,7 @@ internal readonly struct ExpOp<T> : IUnaryOp<T>
 internal readonly struct LogOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
@@ -64,7 +64,7 @@ internal readonly struct LogOp<T> : IUnaryOp<T>
 internal readonly struct TanhOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
@@ -75,7 +75,7 @@ internal readonly struct TanhOp<T> : IUnaryOp<T>
 internal readonly struct SigmoidOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
@@ -86,7 +86,7 @@ internal readonly struct SigmoidOp<T> : IUnaryOp<T>
 internal readonly struct SoftplusOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
@@ -97,7 +97,7 @@ internal readonly struct SoftplusOp<T> : IUnaryOp<T>
 internal readonly struct SiluOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
@@ -130,7 +130,7 @@ internal readonly struct GeluOp<T> : IUnaryOp<T>
 internal readonly struct GeluTanhOp<T> : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)

@@ -52,7 +52,7 @@ internal readonly struct TanhGradient<T> : IBinaryOp<T>
 internal readonly struct SiluGradient<T> : IBinaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V dy)
@@ -67,7 +67,7 @@ internal readonly struct SiluGradient<T> : IBinaryOp<T>
 internal readonly struct SoftplusGradient<T> : IBinaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static int Cost => 8;
+    public static int Cost => 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x, V dy)

@@ -23,10 +23,10 @@ internal static unsafe class Map
     // Operations below this Cost are bound by loads and stores, see ShortLoop.
     private const int ShortCost = 4;
 
-    // Up to which Cost two vectors are done side by side: beyond, the JIT would not inline both (it stops at 512 locals) and call
-    // for each operation, several times slower. Four go up to e^x of floats.
-    private const int TwoBesideCost = 8;
-    private const int FourBesideCost = 6;
+    // Up to these Costs (e^x of floats; one polynomial) four and two vectors are done side by side: beyond, the JIT would not inline
+    // all of it (it stops at 512 locals) and call for each operation, several times slower.
+    private const int FourBesideCost = 8;
+    private const int TwoBesideCost = 12;
 
     // A destination from this size on is written past the caches: it would evict everything else before it is read again.
     private const long StreamingBytes = 16 << 20;
@@ -185,7 +185,7 @@ internal static unsafe class Map
         if (TSource.Cost < ShortCost)
             ShortLoop<V, T, TSource>(in operands, destination, start, end);
         else
-            LongLoop<V, T, TSource>(in operands, destination, BesideLoop<V, T, TSource>(in operands, destination, start, end), end);
+            LongLoop<V, T, TSource>(in operands, destination, start, end);
     }
 
     /// <summary>
@@ -242,41 +242,36 @@ internal static unsafe class Map
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => start + Math.Max(0, end - start) / (4 * V.Lanes) * (2 * V.Lanes);
 
     /// <summary>
-    /// Whole vectors; the partial one that may be left is done in a method of its own, since the JIT stops inlining at 512 locals.
-    /// Through that call go pointers; vectors would go through memory.
+    /// Whole vectors, several side by side as long as there are as many (see <see cref="Pair{V,T}"/>), and the partial one that may
+    /// be left. Each is done in a method of its own, since the JIT stops inlining at 512 locals. Through those calls go pointers;
+    /// vectors would go through memory.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LongLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
     {
-        TSource source = operands;
         nint i = start;
-        for (; i <= end - V.Lanes; i += V.Lanes)
-            source.Load<V>(i).Store(destination + i);
+        if (TSource.Cost <= FourBesideCost && sizeof(T) == sizeof(float))
+            i = WholeLoop<Pair<Pair<V, T>, T>, T, TSource>(in operands, destination, i, end);
+        else if (TSource.Cost <= TwoBesideCost)
+            i = WholeLoop<Pair<V, T>, T, TSource>(in operands, destination, i, end);
+        i = WholeLoop<V, T, TSource>(in operands, destination, i, end);
         if (i < end)
             Last<V, T, TSource>(in operands, destination, i, end - i);
     }
 
-    /// <summary>As much of a long operation as is done on several vectors side by side (see <see cref="Pair{V,T}"/>); returns where
-    /// it ends.</summary>
+    /// <summary>As many whole vectors as there are; returns where they end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint BesideLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
-        where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TSource : unmanaged, ISource<T>
-    {
-        if (TSource.Cost <= FourBesideCost && sizeof(T) == sizeof(float))
-            return WholeLoop<Pair<Pair<V, T>, T>, T, TSource>(in operands, destination, start, end);
-        if (TSource.Cost <= TwoBesideCost)
-            return WholeLoop<Pair<V, T>, T, TSource>(in operands, destination, start, end);
-        return start;
-    }
-
-    /// <summary>Whole vectors; returns where they end. A method of its own, for as many locals as can be.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static nint WholeLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T> =>
+        end - start < V.Lanes ? start : Whole<V, T, TSource>(in operands, destination, start, end);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static nint Whole<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>

@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 /// <summary>How much a step of an operation costs: decides how far loops are unrolled and from where threads pay.</summary>
 internal interface ICost
 {
-    /// <summary>1 for what memory bounds, 6 for a polynomial (e^x), 8 for one with a division or more, 16 for several.</summary>
+    /// <summary>1 for what memory bounds, 8 for e^x, 12 for what takes a longer polynomial or a division beside it, 16 for several.</summary>
     static abstract int Cost { get; }
 }
 
