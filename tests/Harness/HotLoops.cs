@@ -132,8 +132,8 @@ internal static partial class HotLoops
             $"exp, log, tanh and sigmoid, {name}", "*Map:Whole*", () => Level.Run(level, default(Functions)), WholeName(),
             supported * 4 * 2 * 2, FusedMultiplyAdd(), _ => null, @switch);
         yield return new(
-            $"rows of softmax, {name}", "*Softmax:*Rows*", () => Level.Run(level, default(SoftmaxRows)), SoftmaxName(),
-            supported * 2 * 2, FusedMultiplyAdd(), _ => null, @switch);
+            $"rows of softmax, {name}", "*Softmax:*Rows* *Map:Whole*", () => Level.Run(level, default(SoftmaxRows)), SoftmaxName(),
+            supported * 3 * 2, FusedMultiplyAdd(), _ => null, @switch);
     }
 
     private static HotLoop MicroKernelAt(string name, IVecCheck warm, SimdLevel level, int instances, string @switch) => new(
@@ -169,7 +169,7 @@ internal static partial class HotLoops
     [GeneratedRegex(@"Map:Whole\[")]
     private static partial Regex WholeName();
 
-    [GeneratedRegex(@"Softmax:(?:Short)?Rows\[")]
+    [GeneratedRegex(@"Softmax:(?:Short)?Rows\[|Map:Whole\[")]
     private static partial Regex SoftmaxName();
 
     [GeneratedRegex(@"HotLoops:CallsOut")]
@@ -322,10 +322,13 @@ internal static partial class HotLoops
 
     private readonly struct SoftmaxRows : IVecCheck
     {
-        public void Run<V, T>()
+        public unsafe void Run<V, T>()
             where V : unmanaged, IVec<V, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
+            T max = T.Zero;
+            T* x = stackalloc T[4 * V.Lanes];
+            Map.Beside<V, T, ExpOrZeroOp<T>>(new(&max), x, x, 4 * V.Lanes);
             Compile(typeof(Softmax), "Rows", typeof(V), typeof(T));
             Compile(typeof(Softmax), "ShortRows", typeof(V), typeof(T));
         }

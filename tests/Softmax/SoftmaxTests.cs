@@ -72,6 +72,89 @@ public sealed class SoftmaxTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Rows_longer_than_a_scratch_and_their_losses(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Long<float>(2e-6);
+        Long<double>(4e-15);
+    }
+
+    private static void Long<T>(double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (int columns in (int[])[1023, 1024, 1025, 2047, 2048, 2049, 2056, 2057, 4096, 4100, 10000])
+        {
+            T[] values = TestData.Create<T>(2 * columns, DataSet.Reals, columns);
+            using GuardedMemory<T> x = new GuardedMemory<T>(values.Length).Set(values);
+            using var p = new GuardedMemory<T>(values.Length);
+            double[] exact = Array.ConvertAll(values, double.CreateTruncating), expected = new double[values.Length];
+            int[] labels = Labels(2, columns);
+
+            NaiveSoftmax.Forward<double>(2, columns, exact, expected);
+            Softmax.Forward<T>(2, columns, x.Span, p.Span);
+            Near("Forward");
+            p.Set(values);
+            Softmax.Forward<T>(2, columns, p.Span, p.Span);
+            Near("Forward in place");
+
+            double loss = NaiveSoftmax.CrossEntropy<double>(2, columns, exact, labels, expected);
+            T actual = Softmax.CrossEntropy<T>(2, columns, x.Span, labels, p.Span);
+            Near("CrossEntropy");
+            Assert.Equal(loss, double.CreateTruncating(actual), tolerance * loss);
+            Assert.Equal(actual, Softmax.CrossEntropy<T>(2, columns, x.Span, labels, []));
+
+            NaiveSoftmax.LogForward<double>(2, columns, exact, expected);
+            Softmax.LogForward<T>(2, columns, x.Span, p.Span);
+            Near("LogForward");
+
+            void Near(string name)
+            {
+                x.AssertUnchanged();
+                p.AssertIntact();
+                for (int i = 0; i < values.Length; i++)
+                {
+                    if (!(Math.Abs(expected[i] - double.CreateTruncating(p.Span[i])) <= tolerance * Math.Abs(expected[i])))
+                        Assert.Fail($"{name} {typeof(T).Name} 2 x {columns} {Cpu.Level} [{i}]: {p.Span[i]}; expected {expected[i]}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Small_probabilities_keep_their_digits_down_to_the_smallest_normal_number(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Small<float>(-87.3, -88.1, 1.2e-38, 3e-7);
+        Small<double>(-708.3, -709.2, 2.3e-308, 1e-15);
+    }
+
+    private static void Small<T>(double lastNormal, double firstZero, double smallest, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (int columns in (int[])[7, 20, 500])
+        {
+            T[] x = new T[columns], p = new T[columns];
+            for (int i = 0; i < columns; i++)
+                x[i] = T.CreateTruncating(lastNormal * i / (columns - 3));
+            x[^2] = T.CreateTruncating(firstZero);
+            x[^1] = T.NegativeInfinity;
+            double sum = x.Sum(value => Math.Exp(double.CreateTruncating(value)));
+            Softmax.Forward<T>(1, columns, x, p);
+            for (int i = 0; i < columns - 2; i++)
+            {
+                double expected = Math.Exp(double.CreateTruncating(x[i])) / sum, actual = double.CreateTruncating(p[i]);
+                if (!(Math.Abs(actual - expected) <= tolerance * expected + smallest * 1e-6))
+                    Assert.Fail($"{typeof(T).Name} [{i}] of {columns}: {actual}; expected {expected}");
+            }
+
+            Assert.InRange(double.CreateTruncating(p[^2]), 0, smallest);
+            Assert.Equal(T.Zero, p[^1]);
+        }
+    }
+
     [Fact]
     public void Labels_out_of_range_are_named_and_nothing_is_written()
     {

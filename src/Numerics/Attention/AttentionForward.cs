@@ -122,15 +122,8 @@ internal unsafe struct AttentionForwardJob<V> : ITeamBody
         }
 
         // Where nothing is seen the largest is -infinity, and every exponential has to be 0.
-        V shift = V.Broadcast(Math.Max(V.MaxLane(largest), float.MinValue)), sum = default;
-        for (nint j = 0; j < limit; j += V.Lanes)
-        {
-            V e = VectorMath<V, float>.ExpBelow(V.Load(p + j) - shift);
-            e.Store(p + j);
-            sum += e;
-        }
-
-        float total = V.Sum(sum);
+        float shift = Math.Max(V.MaxLane(largest), float.MinValue);
+        float total = RowPasses<V, float>.ExpSum(p, shift, p, null, Blocking.CeilDiv(limit, V.Lanes) * V.Lanes);
         V factor = V.Broadcast(total == 0 ? 0 : 1 / total);
         nint q = 0;
         for (; q < limit; q += V.Lanes)

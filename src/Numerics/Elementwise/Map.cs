@@ -93,6 +93,17 @@ internal static unsafe class Map
         Loop<V, T, UnarySource<T, TOp>>(in source, destination, 0, length);
     }
 
+    /// <summary>destination = op(x) over as many vectors as can be done side by side; returns where they end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nint Beside<V, T, TOp>(TOp op, T* x, T* destination, nint length)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOp : unmanaged, IUnaryOp<T>
+    {
+        var source = new UnarySource<T, TOp>(op, x);
+        return BesideLoop<V, T, UnarySource<T, TOp>>(in source, destination, 0, length);
+    }
+
     /// <summary>destination = op(x, y) over a part of a larger job, on the calling thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Part<V, T, TOp>(TOp op, T* x, T* y, T* destination, nint length)
@@ -252,14 +263,22 @@ internal static unsafe class Map
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
     {
-        nint i = start;
-        if (TSource.Cost <= FourBesideCost && sizeof(T) == sizeof(float))
-            i = WholeLoop<Pair<Pair<V, T>, T>, T, TSource>(in operands, destination, i, end);
-        else if (TSource.Cost <= TwoBesideCost)
-            i = WholeLoop<Pair<V, T>, T, TSource>(in operands, destination, i, end);
+        nint i = BesideLoop<V, T, TSource>(in operands, destination, start, end);
         i = WholeLoop<V, T, TSource>(in operands, destination, i, end);
         if (i < end)
             Last<V, T, TSource>(in operands, destination, i, end - i);
+    }
+
+    /// <summary>As many vectors as can be done side by side; returns where they end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint BesideLoop<V, T, TSource>(ref readonly TSource operands, T* destination, nint start, nint end)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSource : unmanaged, ISource<T>
+    {
+        if (TSource.Cost <= FourBesideCost && sizeof(T) == sizeof(float))
+            return WholeLoop<Pair<Pair<V, T>, T>, T, TSource>(in operands, destination, start, end);
+        return TSource.Cost <= TwoBesideCost ? WholeLoop<Pair<V, T>, T, TSource>(in operands, destination, start, end) : start;
     }
 
     /// <summary>As many whole vectors as there are; returns where they end.</summary>

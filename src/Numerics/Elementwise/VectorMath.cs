@@ -48,6 +48,16 @@ internal static class VectorMath<V, T>
         return V.Scale(ExpMinusOneReduced(Rest(x, n)) + V.Constant(1), n);
     }
 
+    /// <summary>e^x for x up to 0, NaN included: 2 ULP. Results below the smallest normal number may be 0, e^-infinity is; that
+    /// saves a quarter of the time.</summary>
+    [MethodImpl(Hot)]
+    internal static V ExpOrZero(V x)
+    {
+        x = V.MaxFast(V.Constant(V.ZeroPower / Log2E), x);
+        V n = V.Round(x * V.Constant(Log2E));
+        return V.ScaleDown(ExpMinusOneReduced(Rest(x, n)) + V.Constant(1), n);
+    }
+
     /// <summary>e^x - 1 for x in -40..40, without cancellation around 0.</summary>
     [MethodImpl(Hot)]
     internal static V ExpMinusOne(V x)

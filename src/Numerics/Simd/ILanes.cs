@@ -92,6 +92,15 @@ internal unsafe interface ILanes<TSelf, T>
     /// </summary>
     static abstract TSelf Scale(TSelf x, TSelf n);
 
+    /// <summary>The n that <see cref="ScaleDown"/> makes 0 of.</summary>
+    static abstract double ZeroPower { get; }
+
+    /// <summary>
+    /// x * 2^n for x from 1/2 to 2 and integral n from <see cref="ZeroPower"/> to 0. Where <see cref="Scale"/> takes several
+    /// instructions, all that is not above the smallest normal number may be 0.
+    /// </summary>
+    static abstract TSelf ScaleDown(TSelf x, TSelf n);
+
     /// <summary>
     /// x = mantissa * 2^exponent with 3/4 &lt;= mantissa &lt; 3/2, subnormals included. Zeros and infinity have a mantissa of
     /// magnitude 1 and an infinite exponent; the mantissa of a negative number and the exponent of NaN are NaN.

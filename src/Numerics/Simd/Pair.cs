@@ -104,6 +104,12 @@ internal readonly unsafe struct Pair<V, T>(V low, V high) : ILanes<Pair<V, T>, T
     [MethodImpl(Hot)]
     public static Pair<V, T> Scale(Pair<V, T> x, Pair<V, T> n) => new(V.Scale(x._low, n._low), V.Scale(x._high, n._high));
 
+    public static double ZeroPower { [MethodImpl(Hot)] get => V.ZeroPower; }
+
+    [MethodImpl(Hot)]
+    public static Pair<V, T> ScaleDown(Pair<V, T> x, Pair<V, T> n) => new(
+        V.ScaleDown(x._low, n._low), V.ScaleDown(x._high, n._high));
+
     [MethodImpl(Hot)]
     public static void Split(Pair<V, T> x, out Pair<V, T> exponent, out Pair<V, T> mantissa)
     {

@@ -131,6 +131,12 @@ internal unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     [MethodImpl(Hot)]
     public static Vec1<T> Scale(Vec1<T> x, Vec1<T> n) => new(T.ScaleB(x._v, int.CreateTruncating(n._v)));
 
+    // Half of the smallest subnormal number and less is rounded to 0.
+    public static double ZeroPower { [MethodImpl(Hot)] get => typeof(T) == typeof(float) ? -151 : -1076; }
+
+    [MethodImpl(Hot)]
+    public static Vec1<T> ScaleDown(Vec1<T> x, Vec1<T> n) => Scale(x, n);
+
     [MethodImpl(Hot)]
     public static void Split(Vec1<T> x, out Vec1<T> exponent, out Vec1<T> mantissa)
     {

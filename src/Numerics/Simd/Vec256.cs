@@ -158,6 +158,12 @@ internal unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
         return x * Shifted(half) * Shifted(Large + Large - half + n);
     }
 
+    public static double ZeroPower { [MethodImpl(Hot)] get => typeof(T) == typeof(float) ? -127 : -1023; }
+
+    // All bits of the exponent are 0 at the zero power, so that it is a factor of 0.
+    [MethodImpl(Hot)]
+    public static Vec256<T> ScaleDown(Vec256<T> x, Vec256<T> n) => x * Pow2(n);
+
     [MethodImpl(Hot)]
     public static void Split(Vec256<T> x, out Vec256<T> exponent, out Vec256<T> mantissa)
     {

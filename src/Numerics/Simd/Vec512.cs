@@ -167,6 +167,12 @@ internal unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
         ? new(Avx512F.Scale(x._v.AsSingle(), n._v.AsSingle()).As<float, T>())
         : new(Avx512F.Scale(x._v.AsDouble(), n._v.AsDouble()).As<double, T>());
 
+    // Half of the smallest subnormal number and less is rounded to 0.
+    public static double ZeroPower { [MethodImpl(Hot)] get => typeof(T) == typeof(float) ? -151 : -1076; }
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> ScaleDown(Vec512<T> x, Vec512<T> n) => Scale(x, n);
+
     // Control byte of the mantissa: interval [3/4, 3/2) in bits 1..0, NaN for negative numbers by bits 3..2. The exponent is that of
     // an interval from 1 on.
     [MethodImpl(Hot)]

@@ -199,6 +199,12 @@ internal unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
         return x * Shifted(half) * Shifted(Large + Large - half + n);
     }
 
+    public static double ZeroPower { [MethodImpl(Hot)] get => typeof(T) == typeof(float) ? -127 : -1023; }
+
+    // All bits of the exponent are 0 at the zero power, so that it is a factor of 0.
+    [MethodImpl(Hot)]
+    public static VecN<T> ScaleDown(VecN<T> x, VecN<T> n) => x * Pow2(n);
+
     [MethodImpl(Hot)]
     public static void Split(VecN<T> x, out VecN<T> exponent, out VecN<T> mantissa)
     {

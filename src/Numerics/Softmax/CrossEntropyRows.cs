@@ -111,6 +111,8 @@ internal static unsafe class CrossEntropyRows
         Terms<T> terms = shared;
         T weight = terms.Weight, atLabel = terms.AtLabel;
         int ignored = terms.Ignored;
+        byte* memory = stackalloc byte[RowPasses<V, T>.ScratchBytes];
+        T* scratch = RowPasses<V, T>.Scratch(memory);
         double loss = 0;
         for (nint row = start; row < end; row++)
         {
@@ -128,7 +130,7 @@ internal static unsafe class CrossEntropyRows
             T right = x[label] - max; // read before the gradient may take its place
             if (TTarget.IsSmooth)
                 right = terms.OfLabel * right + terms.OfEach * RowPasses<V, T>.ShiftedSum(x, max, classes);
-            T sum = RowPasses<V, T>.ExpSum(x, max, g, classes);
+            T sum = RowPasses<V, T>.ExpSum(x, max, g, scratch, classes);
             loss += double.CreateTruncating(T.Log(sum) - right);
             if (g != null)
             {
@@ -179,7 +181,7 @@ internal static unsafe class CrossEntropyRows
             V x = V.Select(within, V.LoadPartial(logit, classes), lowest);
             T max = V.MaxLane(x);
             V shifted = V.And(within, x - V.Broadcast(max));
-            V e = V.And(within, VectorMath<V, T>.ExpBelow(shifted));
+            V e = V.And(within, VectorMath<V, T>.ExpOrZero(shifted));
             sums[kept] = V.Sum(e);
             T right = logit[label] - max; // read before the gradient may take its place
             rights[kept] = TTarget.IsSmooth

@@ -12,7 +12,21 @@ internal static unsafe class RowPasses<V, T>
     where V : unmanaged, IVec<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Bytes of stack that <see cref="Scratch"/> wants.</summary>
+    internal const int ScratchBytes = RoomBytes + CacheLine;
+
+    // Half of a 32 KB L1 with what is read and written beside it.
+    private const int RoomBytes = 8 << 10;
+
+    private const int CacheLine = 64;
+
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>Elements of a <see cref="Scratch"/>.</summary>
+    internal static nint Room => RoomBytes / sizeof(T);
+
+    /// <summary>Aligned memory for <see cref="Room"/> elements.</summary>
+    internal static T* Scratch(byte* memory) => (T*)(((nuint)memory + CacheLine - 1) / CacheLine * CacheLine);
 
     /// <summary>Up to a vector of x; the lanes beyond <paramref name="left"/> are <paramref name="filler"/>.</summary>
     [MethodImpl(Hot)]
@@ -46,29 +60,70 @@ internal static unsafe class RowPasses<V, T>
         return V.MaxLane(V.MaxFast(max0, max1));
     }
 
-    /// <summary>Sum of e^(x - max) over a vector or more; the terms go to <paramref name="terms"/> if it is not null (it may be
-    /// x).</summary>
+    /// <summary>Sum of the terms e^(x - max) over a vector or more. They go to <paramref name="terms"/>, which may be x; if it is null,
+    /// as many at a time as it has room for to a <see cref="Scratch"/>.</summary>
     [MethodImpl(Hot)]
-    internal static T ExpSum(T* x, T max, T* terms, nint length)
+    internal static T ExpSum(T* x, T max, T* terms, T* scratch, nint length)
     {
+        // Less is not worth the calls. A vector is left for the loop below.
+        nint i = 0;
+        T sumBeside = T.Zero;
+        if (length > 8 * V.Lanes)
+            i = ExpSumBeside(x, max, terms, scratch, length - V.Lanes, &sumBeside);
+
         // The last vector overlaps the one before: it is loaded before that one is stored, and what was summed is left out.
+        x += i;
+        terms = terms == null ? scratch : terms + i;
+        length -= i;
         V shift = V.Broadcast(max);
         V sum = default, summed = default;
         V next = V.Load(x);
-        nint i = 0;
+        i = 0;
         while (true)
         {
-            V term = VectorMath<V, T>.ExpBelow(next - shift);
+            V term = VectorMath<V, T>.ExpOrZero(next - shift);
             nint after = Math.Min(i + V.Lanes, length - V.Lanes);
             next = V.Load(x + after);
-            if (terms != null)
-                term.Store(terms + i);
+            term.Store(terms + i);
             sum += V.Select(summed, default, term);
             if (after == i)
-                return V.Sum(sum);
+                return sumBeside + V.Sum(sum);
             summed = V.FirstLanes(i + V.Lanes - after);
             i = after;
         }
+    }
+
+    /// <summary>The same for as many vectors as can be done side by side; returns where they end.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static nint ExpSumBeside(T* x, T max, T* terms, T* scratch, nint length, T* sum)
+    {
+        T total = T.Zero;
+        nint i = 0;
+        for (nint end = 0; end < length;)
+        {
+            end = Math.Min(end + Room, length);
+            T* block = terms == null ? scratch : terms + i;
+            nint done = Map.Beside<V, T, ExpOrZeroOp<T>>(new(&max), x + i, block, end - i);
+            total += Sum(block, done); // from L1, at a fraction of what they took
+            i += done;
+        }
+
+        *sum = total;
+        return i;
+    }
+
+    /// <summary>Sum over an even number of vectors.</summary>
+    [MethodImpl(Hot)]
+    private static T Sum(T* x, nint length)
+    {
+        V sum0 = default, sum1 = default;
+        for (nint i = 0; i < length; i += 2 * V.Lanes)
+        {
+            sum0 += V.Load(x + i);
+            sum1 += V.Load(x + i + V.Lanes);
+        }
+
+        return V.Sum(sum0 + sum1);
     }
 
     /// <summary>Sum of x - shift.</summary>
@@ -126,4 +181,15 @@ internal readonly struct LessTwiceOp<T>(T a, T b) : IUnaryOp<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Invoke<V>(V x)
         where V : unmanaged, ILanes<V, T> => x - V.Broadcast(a) - V.Broadcast(b);
+}
+
+/// <summary>e^(x - max) for x up to max. That is read where it is needed: a loop over several vectors has no register left for it.</summary>
+internal readonly unsafe struct ExpOrZeroOp<T>(T* max) : IUnaryOp<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static int Cost => ExpOp<T>.Cost;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Invoke<V>(V x)
+        where V : unmanaged, ILanes<V, T> => VectorMath<V, T>.ExpOrZero(x - V.Broadcast(*max));
 }

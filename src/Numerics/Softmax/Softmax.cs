@@ -10,12 +10,10 @@ namespace FastNet.Numerics;
 /// </summary>
 public static unsafe class Softmax
 {
-    // Rows of up to 2048 floats are staged: half of a 32 KB L1 with what is read and written beside them.
-    private const int StagedBytes = 8 << 10;
-
-    private const int CacheLine = 64;
-
-    /// <summary>destination[r, c] = e^logits[r, c] / sum over j of e^logits[r, j].</summary>
+    /// <summary>
+    /// destination[r, c] = e^logits[r, c] / sum over j of e^logits[r, j]. Where e^(logit - largest of the row) is below the smallest
+    /// normal number (1.2e-38, 2.2e-308) it may be 0.
+    /// </summary>
     /// <param name="rows">Number of rows, 0 or more.</param>
     /// <param name="columns">Elements of a row, 0 or more.</param>
     /// <param name="logits">rows x columns.</param>
@@ -118,15 +116,15 @@ public static unsafe class Softmax
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        byte* memory = stackalloc byte[StagedBytes + CacheLine];
-        T* staged = (T*)(((nuint)memory + CacheLine - 1) / CacheLine * CacheLine);
-        bool fits = columns <= StagedBytes / sizeof(T);
+        byte* memory = stackalloc byte[RowPasses<V, T>.ScratchBytes];
+        T* staged = RowPasses<V, T>.Scratch(memory);
+        bool fits = columns <= RowPasses<V, T>.Room;
         for (nint row = start; row < end; row++)
         {
             T* x = logits + row * columns;
             T* p = destination + row * columns;
             T* terms = fits ? staged : p;
-            T sum = RowPasses<V, T>.ExpSum(x, RowPasses<V, T>.Max(x, columns), terms, columns);
+            T sum = RowPasses<V, T>.ExpSum(x, RowPasses<V, T>.Max(x, columns), terms, null, columns);
             RowPasses<V, T>.Each(new TimesOp<T>(T.One / sum), terms, p, columns);
         }
     }
@@ -143,7 +141,7 @@ public static unsafe class Softmax
         {
             V x = V.Select(within, V.LoadPartial(logits + row * columns, columns), lowest);
             V shifted = V.And(within, x - V.Broadcast(V.MaxLane(x)));
-            V e = V.And(within, VectorMath<V, T>.ExpBelow(shifted)); // of 0 beyond the row: subnormal results cost 50 cycles
+            V e = V.And(within, VectorMath<V, T>.ExpOrZero(shifted));
             V sum = V.Broadcast(V.Sum(e));
             V y = logarithm ? shifted - VectorMath<V, T>.Log(sum) : e / sum;
             y.StorePartial(destination + row * columns, columns);
@@ -155,11 +153,13 @@ public static unsafe class Softmax
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        byte* memory = stackalloc byte[RowPasses<V, T>.ScratchBytes];
+        T* scratch = RowPasses<V, T>.Scratch(memory);
         for (nint row = start; row < end; row++)
         {
             T* x = logits + row * columns;
             T max = RowPasses<V, T>.Max(x, columns);
-            T sum = RowPasses<V, T>.ExpSum(x, max, null, columns);
+            T sum = RowPasses<V, T>.ExpSum(x, max, null, scratch, columns);
             RowPasses<V, T>.Each(new LessTwiceOp<T>(max, T.Log(sum)), x, destination + row * columns, columns);
         }
     }
