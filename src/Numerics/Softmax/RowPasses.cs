@@ -183,7 +183,9 @@ internal readonly struct LessTwiceOp<T>(T a, T b) : IUnaryOp<T>
         where V : unmanaged, ILanes<V, T> => x - V.Broadcast(a) - V.Broadcast(b);
 }
 
-/// <summary>e^(x - max) for x up to max. That is read where it is needed: a loop over several vectors has no register left for it.</summary>
+/// <summary>
+/// e^(x - max) for x up to max. That is read where it is needed: a loop over several vectors has no register left for it.
+/// </summary>
 internal readonly unsafe struct ExpOrZeroOp<T>(T* max) : IUnaryOp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
