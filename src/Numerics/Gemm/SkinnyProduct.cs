@@ -59,7 +59,9 @@ internal static unsafe class SkinnyProduct
             return false;
         double bytesB = (double)p.N * p.K * sizeof(T);
         bool longRuns = p.M == 1 || (p.M == 2 && bytesB > PairBytes)
-            || (V.Registers < 32 ? p.M <= VectorMatrixJob<V, T>.MostRows && bytesB >= RunBytes : p.M <= 4 && bytesB > Blocking.StreamedBytes);
+            || (V.Registers < 32
+                ? p.M <= VectorMatrixJob<V, T>.MostRows && bytesB >= RunBytes
+                : p.M <= 4 && bytesB > Blocking.StreamedBytes);
         if (longRuns && !p.TransB && p.N > V.Lanes)
         {
             RunVectorMatrix<V, T>(p);

@@ -141,7 +141,8 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             }
 
             // Loop 1: tiles.  C[i:i+rows, j:j+columns]
-            nint ahead = _blocking.Ahead * ldb;
+            // The last element of a row of the next panel: of the two lines that the row may lie in, the one that this panel has not.
+            nint ahead = _blocking.AsksForNextPanel ? 2 * nr - 1 : _blocking.Ahead * ldb;
             var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA, cut);
             for (nint i = i0, rows; i < i1; i += rows)
             {
