@@ -47,6 +47,29 @@ public sealed class ReduceTests
             Assert.Equal(one, All());
     }
 
+    [Theory]
+    [InlineData(1025)]
+    [InlineData(60_000)]
+    [InlineData(300_001)]
+    public void Variance_does_not_depend_on_how_the_data_begins(int length)
+    {
+        // The first elements are no sample of the others: a step, a ramp, an outlier, a constant.
+        float[] noise = TestData.Create<float>(length, DataSet.Reals, 3);
+        foreach (Func<int, float> data in (Func<int, float>[])[
+            i => i < 1024 ? noise[i] : 1e4f + noise[i],
+            i => i < 1024 ? 3e4f : noise[i],
+            i => i,
+            i => i == 0 ? 1e7f : noise[i],
+            i => i < length / 2 ? -5 : 7,
+            _ => 0.1f])
+        {
+            float[] x = [.. Enumerable.Range(0, length).Select(data)];
+            double mean = x.Average(v => (double)v), expected = x.Sum(v => (v - mean) * (v - mean)) / length;
+            Assert.Equal(expected, Reduce.Variance<float>(x), expected * 2e-6 + 1e-12);
+            Assert.Equal(expected, Reduce.Variance<double>(Array.ConvertAll(x, v => (double)v)), expected * 3e-11 + 1e-12); // of a plain sum
+        }
+    }
+
     [Fact]
     public void Variance_does_not_cancel_far_from_zero()
     {

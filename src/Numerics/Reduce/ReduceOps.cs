@@ -158,60 +158,6 @@ internal readonly struct DotReduction<T> : IReduction<T>
     public T Combine(T a, T b) => a + b;
 }
 
-/// <summary>Sum of x - centre.</summary>
-internal readonly struct DeviationReduction<T>(T centre) : IReduction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public static bool Pairs => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Start<V>()
-        where V : unmanaged, IVec<V, T> => default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Accumulate<V>(V accumulator, V x, V y)
-        where V : unmanaged, IVec<V, T> => accumulator + (x - V.Broadcast(centre));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Combine<V>(V a, V b)
-        where V : unmanaged, IVec<V, T> => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Lanes<V>(V accumulator)
-        where V : unmanaged, IVec<V, T> => V.Sum(accumulator);
-
-    public T Combine(T a, T b) => a + b;
-}
-
-/// <summary>Sum of (x - centre)^2.</summary>
-internal readonly struct SquaredDeviationReduction<T>(T centre) : IReduction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public static bool Pairs => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Start<V>()
-        where V : unmanaged, IVec<V, T> => default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Accumulate<V>(V accumulator, V x, V y)
-        where V : unmanaged, IVec<V, T>
-    {
-        V deviation = x - V.Broadcast(centre);
-        return V.MulAdd(deviation, deviation, accumulator);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Combine<V>(V a, V b)
-        where V : unmanaged, IVec<V, T> => a + b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Lanes<V>(V accumulator)
-        where V : unmanaged, IVec<V, T> => V.Sum(accumulator);
-
-    public T Combine(T a, T b) => a + b;
-}
-
 /// <summary>Sum of x - y.</summary>
 internal readonly struct DifferenceReduction<T> : IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
