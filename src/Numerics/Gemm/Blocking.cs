@@ -76,6 +76,13 @@ internal readonly struct Blocking
     /// </summary>
     private const int FewRows = 16;
 
+    /// <summary>
+    /// Bytes of C from which 256-bit tiles ask for the place of the tile below: it is far then, and each row of it in a page of its own,
+    /// which no hardware prefetcher finds (two Zen 3 cores: 2000x2000x32 0.69 of the time, 1001x1501x64 0.57, 2048x2048x512 0.93). Asking
+    /// takes some 10 cycles of a tile (3136x256x64, 3 MB, 1.0 to 1.04; 1024x1024x8 1.05).
+    /// </summary>
+    private const double FarBytesC = 5e6;
+
     /// <inheritdoc cref="PassesPanels"/>
     private const int PassedRows = 48, PassedCloseRows = 18, PassedCutRows = 36, FarBytesB = 12_000_000;
 
@@ -151,6 +158,9 @@ internal readonly struct Blocking
 
     /// <summary>Whether lines of the next panel of B are asked for instead, row by row (see <see cref="PassesPanels"/>).</summary>
     internal bool AsksForNextPanel { get; private init; }
+
+    /// <summary>Whether each tile asks for the place in C of the tile below.</summary>
+    internal bool AsksForResult { get; private init; }
 
     /// <summary>Whether each chunk copies its block of A.</summary>
     internal bool PackA { get; private init; }
@@ -240,7 +250,8 @@ internal readonly struct Blocking
                 skinny: b == BSource.AsStored && (tiles <= LargeTiles || nextPanel) && panels >= threads, packA, threads);
         nint ahead = streamed ? depth : b != BSource.AsStored ? AheadRows : narrow ? AheadNarrow(p.M) : few ? AheadStored : AheadRows;
         var blocking = new Blocking { Depth = depth, Ahead = ahead, AsksForNextPanel = nextPanel, PackA = packA, B = b };
-        return blocking with { Large = large, Small = small };
+        bool asks = narrow && panels > 1 && (double)p.M * p.N * sizeof(T) >= FarBytesC;
+        return blocking with { Large = large, Small = small, AsksForResult = asks };
     }
 
     private static nint AheadNarrow(nint rows) => rows <= FewRows ? 0 : AheadNear;
@@ -371,27 +382,4 @@ internal readonly struct Blocking
     private static double Uneven(nint chunks, int threads) => (double)CeilDiv(chunks, threads) * threads / chunks;
 
     internal static nint CeilDiv(nint a, nint b) => (a + b - 1) / b;
-}
-
-/// <summary>Where the chunks of a product read B from.</summary>
-internal enum BSource
-{
-    /// <summary>From B itself.</summary>
-    AsStored,
-
-    /// <summary>From panels that the first chunks of the job pack for all, or that the caller packed.</summary>
-    PackedFirst,
-
-    /// <summary>From panels that each chunk packs for its own columns, in its own cache.</summary>
-    PackedByChunk,
-}
-
-/// <summary>C[RowBegin:RowEnd, ColumnBegin:ColumnEnd] in chunks of Rows x Columns.</summary>
-internal readonly record struct Region(nint RowBegin, nint RowEnd, nint ColumnBegin, nint ColumnEnd, nint Rows, nint Columns)
-{
-    /// <summary>Chunks down the rows.</summary>
-    internal nint Down => RowEnd <= RowBegin ? 0 : Blocking.CeilDiv(RowEnd - RowBegin, Rows);
-
-    /// <summary>Number of chunks.</summary>
-    internal nint Chunks => ColumnEnd <= ColumnBegin ? 0 : Down * Blocking.CeilDiv(ColumnEnd - ColumnBegin, Columns);
 }

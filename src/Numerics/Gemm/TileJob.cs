@@ -150,6 +150,8 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 if (rows < mr)
                     kernel = Kernels<V, T>.Get(rows, vectors, _p.TransA, cut);
                 T* a = slice.A + (i - slice.Row) * slice.StepA;
+                if (_blocking.AsksForResult)
+                    AskForRows(_p.C + (i + rows) * _p.Ldc + j + columns - 1, rows);
                 if (direct && (whole || cut))
                 {
                     kernel(depth, a, slice.Lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero, ahead, lastLanes);
@@ -161,6 +163,15 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 }
             }
         }
+    }
+
+    /// <summary>Asks for a line of each of some rows of C: of two that a tile may lie in the second, since its neighbour had the
+    /// first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void AskForRows(T* c, nint rows)
+    {
+        for (nint r = 0; r < rows; r++, c += _p.Ldc)
+            V.Prefetch(c);
     }
 
     /// <summary>What a chunk works on in one pass over K.</summary>
