@@ -39,7 +39,7 @@ internal readonly struct DirectCut
     /// </summary>
     internal bool RowsFirst { get; private init; }
 
-    /// <summary>Whether tiles ask for the lines of the result before they start.</summary>
+    /// <summary>Whether tiles ask for the lines of the result of the next tile (their own: 3 to 6 % slower).</summary>
     internal bool AsksForResult { get; private init; }
 
     internal nint ImageBlocks => Blocking.CeilDiv(Batch, Images);

@@ -148,7 +148,7 @@ internal readonly unsafe struct DirectJob<V>(
             if (i == larger)
                 kernel = Kernel(each, vectors, cutOff && direct, fused);
             for (nint r = 0; cut.AsksForResult && r < count; r++)
-                V.Prefetch(c + r * stepC);
+                V.Prefetch(c + (count + r) * stepC);
             kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, result);
             for (nint r = 0; !direct && r < count; r++)
                 new ReadOnlySpan<float>(tile + r * Nr, (int)columns).CopyTo(new Span<float>(c + r * stepC, (int)columns));
