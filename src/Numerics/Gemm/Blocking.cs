@@ -84,7 +84,7 @@ internal readonly struct Blocking
     private const double FarBytesC = 5e6;
 
     /// <inheritdoc cref="PassesPanels"/>
-    private const int PassedRows = 48, PassedCloseRows = 18, PassedCutRows = 36, FarBytesB = 12_000_000;
+    private const int PassedRows = 48, PassedCloseRows = 24, PassedCutRows = 36, LeastWidth = 5, FarBytesB = 12_000_000;
 
     /// <summary>Fewest rows of a chunk of columns that is split.</summary>
     private const int LeastRows = 96;
@@ -297,9 +297,10 @@ internal readonly struct Blocking
     /// <summary>
     /// Whether tens of rows meet a B as it is stored panel by panel: <see cref="ShortDepth"/> rows of a panel fit L1, and while the first
     /// tile passes, each of its rows asks for the same row of the next panel, so that memory is read beside the products and nothing is
-    /// copied (two Zen 3 cores: 18x2000x2000 0.71 to 0.76 of the time with a copy, 24x3000x3000 0.73, 32x2000x2000 0.75 to 0.9,
-    /// 48x2000x2000 0.9, 64x2000x2000 0.94 to 1.0). Fewer rows where those of B share sets of L1 (24x4096x1024 1.13), and where a row of
-    /// a panel is two lines (18x1001x777 1.08) only if it comes from memory (24x3000x3001 0.75, 32x2001x2001 0.92).
+    /// copied (two Zen 3 cores: 18x2000x2000 0.71 to 0.76 of the time with a copy, 20x400x10000 0.67, 24x3000x3000 0.75, 32x2000x2000 0.8,
+    /// 48x2000x2000 0.87, 64x2000x2000 0.94 to 0.98). Fewer rows where those of B share sets of L1 (24x2048x2048 0.88, 32x1024x1024 1.2),
+    /// and where a row of a panel is two lines (18x1001x777 1.08) only if it comes from memory (24x3000x3001 0.75, 48x2001x2001 1.18). B
+    /// has to be wide beside its rows for memory to be asked in long runs (48x160x10000 1.1, 32x64x100000 1.6).
     /// </summary>
     private static bool PassesPanels<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -307,7 +308,7 @@ internal readonly struct Blocking
         nint rowBytes = p.Ldb * Unsafe.SizeOf<T>();
         bool far = (double)p.K * p.N * Unsafe.SizeOf<T>() >= FarBytesB;
         int rows = rowBytes % 2048 == 0 ? PassedCloseRows : rowBytes % 32 == 0 ? PassedRows : far ? PassedCutRows : 0;
-        return !p.TransB && p.M <= rows;
+        return !p.TransB && p.M <= rows && p.N >= LeastWidth * p.M;
     }
 
     /// <summary>
