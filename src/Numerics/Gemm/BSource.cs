@@ -6,6 +6,9 @@ internal enum BSource
     /// <summary>From B itself.</summary>
     AsStored,
 
+    /// <summary>From B itself, whose next panel is asked for row by row while one is in use.</summary>
+    AsStoredByPanel,
+
     /// <summary>From panels that the first chunks of the job pack for all, or that the caller packed.</summary>
     PackedFirst,
 

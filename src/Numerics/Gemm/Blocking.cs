@@ -153,11 +153,8 @@ internal readonly struct Blocking
     /// <summary>Depth of one pass over K.</summary>
     internal nint Depth { get; private init; }
 
-    /// <summary>How many rows of B ahead of its use a line is asked for.</summary>
+    /// <summary>How many rows of B ahead of its use a line is asked for, unless B is <see cref="BSource.AsStoredByPanel"/>.</summary>
     internal nint Ahead { get; private init; }
-
-    /// <summary>Whether lines of the next panel of B are asked for instead, row by row (see <see cref="PassesPanels"/>).</summary>
-    internal bool AsksForNextPanel { get; private init; }
 
     /// <summary>Whether each tile asks for the place in C of the tile below.</summary>
     internal bool AsksForResult { get; private init; }
@@ -217,11 +214,10 @@ internal readonly struct Blocking
         bool few = !narrow && !p.TransB && tiles <= LargeTiles && bytesB > NearBytes;
         BSource b;
         nint depth;
-        bool nextPanel = false;
         if (packFirst || p.PackedB != null)
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else if (narrow)
-            (b, depth, nextPanel) = ForNarrow<V, T>(p, packA);
+            (b, depth) = ForNarrow<V, T>(p, packA);
         else if (Cpu.IsZen4 && !p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
         else if (few)
@@ -241,17 +237,15 @@ internal readonly struct Blocking
         else if (!streamed)
             depth = Math.Max(1, CeilDiv(p.K, Math.Max(1, CeilDiv(p.K, depth))));
 
+        bool skinny = panels >= threads && (b == BSource.AsStoredByPanel || (b == BSource.AsStored && tiles <= LargeTiles));
         (Region large, Region small) = streamed
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
             ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
-            : CutRows(
-                p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1),
-                skinny: b == BSource.AsStored && (tiles <= LargeTiles || nextPanel) && panels >= threads, packA, threads);
+            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, packA, threads);
         nint ahead = streamed ? depth : b != BSource.AsStored ? AheadRows : narrow ? AheadNarrow(p.M) : few ? AheadStored : AheadRows;
-        var blocking = new Blocking { Depth = depth, Ahead = ahead, AsksForNextPanel = nextPanel, PackA = packA, B = b };
         bool asks = narrow && panels > 1 && (double)p.M * p.N * sizeof(T) >= FarBytesC;
-        return blocking with { Large = large, Small = small, AsksForResult = asks };
+        return new Blocking { Depth = depth, Ahead = ahead, AsksForResult = asks, PackA = packA, B = b, Large = large, Small = small };
     }
 
     private static nint AheadNarrow(nint rows) => rows <= FewRows ? 0 : AheadNear;
@@ -260,23 +254,23 @@ internal readonly struct Blocking
     /// Where tiles of six rows and two 256-bit vectors read B from. They read it twice as often as those of 512 bits, so it is worth a copy
     /// in L2 sooner.
     /// </summary>
-    private static unsafe (BSource B, nint Depth, bool NextPanel) ForNarrow<V, T>(in Product<T> p, bool packA)
+    private static unsafe (BSource B, nint Depth) ForNarrow<V, T>(in Product<T> p, bool packA)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!p.TransB && p.M <= FewRows)
-            return (BSource.AsStored, ShortDepth, false);
+            return (BSource.AsStored, ShortDepth);
 
         if (StaysAsStored(p))
-            return (BSource.AsStored, Math.Min(BlockDepth, ApartRows<T>(p.Ldb) / 3 * 2), false);
+            return (BSource.AsStored, Math.Min(BlockDepth, ApartRows<T>(p.Ldb) / 3 * 2));
 
         if (PassesPanels(p))
-            return (BSource.AsStored, ShortDepth, true);
+            return (BSource.AsStoredByPanel, ShortDepth);
 
         // Columns of a transposed A that lie close together need no copy (64x64x4096: 0.27 ms with, 0.26 without).
         bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
         bool large = p.M >= LargeSide && p.N >= LargeSide && p.K >= BlockDepth;
-        return large || spread ? (BSource.PackedFirst, LongDepth, false) : (BSource.PackedByChunk, BlockDepth, false);
+        return large || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, BlockDepth);
     }
 
     /// <summary>

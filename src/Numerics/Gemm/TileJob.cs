@@ -143,7 +143,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             // Loop 1: tiles.  C[i:i+rows, j:j+columns]
             // The last element of a row of the next panel: of the two lines that the row may lie in, the one that this panel has not.
             // After the last panel comes the first of the next slice.
-            nint ahead = !_blocking.AsksForNextPanel ? _blocking.Ahead * ldb
+            nint ahead = _blocking.B != BSource.AsStoredByPanel ? _blocking.Ahead * ldb
                 : j + nr < j1 ? 2 * nr - 1 : depth * ldb - (j - slice.Column) + nr - 1;
             var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA, cut);
             for (nint i = i0, rows; i < i1; i += rows)
