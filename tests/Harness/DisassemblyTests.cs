@@ -65,13 +65,16 @@ public sealed class DisassemblyTests
                 yield return $"{listing.Method} is not fully optimised.";
             int? expected = row.Operations(row.Instance.Match(listing.Method));
             List<List<string>> loops = listing.Loops(row.Operation);
-            if (loops.Count != 1)
-                yield return $"{listing.Method} has {loops.Count} hot loops; expected 1.";
+            if (loops.Count != row.Loops)
+                yield return $"{listing.Method} has {loops.Count} hot loops; expected {row.Loops}.";
             foreach (List<string> loop in loops)
             {
                 string[] operations = [.. loop.Where(l => row.Operation.IsMatch(l))];
                 if (expected is not null && operations.Length != expected)
                     yield return $"{listing.Method} has {operations.Length} operations in its loop; expected {expected}.";
+                int most = row.Instructions?.Invoke(row.Instance.Match(listing.Method)) ?? loop.Count;
+                if (loop.Count > most)
+                    yield return $"{listing.Method} has {loop.Count} instructions in its loop; expected at most {most}.";
                 string register = listing.Method.Contains("Vec512", StringComparison.Ordinal) ? "zmm" : "ymm";
                 if (!operations.All(o => o.Contains(register, StringComparison.Ordinal)))
                     yield return $"{listing.Method} does not work in {register}.";

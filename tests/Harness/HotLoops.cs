@@ -19,7 +19,14 @@ namespace FastNet.Tests.Harness;
 /// <param name="Operations">How many of them the loop of an instance holds; null for any number.</param>
 /// <param name="Switch">Runtime switch for the child. Without AVX-512 there are 16 registers for 256-bit code too, not 32.</param>
 internal sealed record HotLoop(
-    string Name, string Methods, Action Warm, Regex Instance, int Instances, Regex Operation, Func<Match, int?> Operations, string Switch);
+    string Name, string Methods, Action Warm, Regex Instance, int Instances, Regex Operation, Func<Match, int?> Operations, string Switch)
+{
+    /// <summary>How many hot loops an instance has.</summary>
+    internal int Loops { get; init; } = 1;
+
+    /// <summary>Most instructions of any kind in a loop of an instance; null for any number.</summary>
+    internal Func<Match, int>? Instructions { get; init; }
+}
 
 /// <summary>The loops that must stay in registers.</summary>
 internal static partial class HotLoops
@@ -28,12 +35,12 @@ internal static partial class HotLoops
     [
         // Rows x vectors x orders x edges x types; cut edges only where there are masked loads.
         MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
-        MicroKernelAt("AVX2", default(MicroKernels), SimdLevel.Avx2, 6 * 2 * 2 * 2 * 2, NoAvx512),
-        MicroKernelAt("Vector<T>", default(MicroKernels), SimdLevel.Portable, 6 * 2 * 2 * 2, NoAvx512),
+        SixRowsAt("AVX2", SimdLevel.Avx2, 6 * 2 * 2 * 2 * 2),
+        SixRowsAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 2 * 2),
         // Rows x vectors x orders x edges, and rows x vectors with the image as B.
         RunsKernelAt("AVX-512", SimdLevel.Avx512, 12 * 2 * 4 * 2 + 6 * 2, "DOTNET_EnableAVX512=1"),
-        RunsKernelAt("AVX2", SimdLevel.Avx2, 6 * 2 * 4 * 2 + 6 * 2, NoAvx512),
-        RunsKernelAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 4 + 6 * 2, NoAvx512),
+        RunsOfSixRowsAt("AVX2", SimdLevel.Avx2, 6 * 2 * 4 * 2 + 6 * 2),
+        RunsOfSixRowsAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 4 + 6 * 2),
         // Channels, on four vectors where registers are 16.
         PlanarTileAt("AVX2", SimdLevel.Avx2, NoAvx512),
         PlanarTileAt("Vector<T>", SimdLevel.Portable, NoAvx512),
@@ -145,6 +152,29 @@ internal static partial class HotLoops
         FusedMultiplyAdd(),
         instance => Number(instance, "rows") * Number(instance, "vectors"),
         @switch);
+
+    // Two k at a turn, with and without lines asked for.
+    private static HotLoop SixRowsAt(string name, SimdLevel level, int instances)
+        => MicroKernelAt(name, default(MicroKernels), level, instances, NoAvx512) with
+        {
+            Operations = instance => 2 * Number(instance, "rows") * Number(instance, "vectors"),
+            Loops = 2,
+            Instructions = instance => TwoSteps(instance, asking: 4),
+        };
+
+    private static HotLoop RunsOfSixRowsAt(string name, SimdLevel level, int instances)
+        => RunsKernelAt(name, level, instances, NoAvx512) with
+        {
+            Operations = instance => 2 * Number(instance, "rows") * Number(instance, "vectors"),
+            Instructions = instance => TwoSteps(instance, asking: 0),
+        };
+
+    // Loads of B, broadcasts of A, fused multiply-adds, and what the loop itself takes.
+    private static int TwoSteps(Match instance, int asking)
+    {
+        int rows = Number(instance, "rows"), vectors = Number(instance, "vectors");
+        return 2 * (vectors + rows + rows * vectors) + asking + 6;
+    }
 
     private static int Number(Match instance, string group) => int.Parse(instance.Groups[group].Value, CultureInfo.InvariantCulture);
 

@@ -16,7 +16,7 @@ namespace FastNet.Numerics;
 /// </remarks>
 internal static unsafe class RunsKernel
 {
-    /// <summary>Vectors of a panel between its use and what is asked for.</summary>
+    /// <summary>Vectors of a panel between its use and what is asked for, by tiles of more than <see cref="SixRows"/>.</summary>
     private const int Ahead = 2 * Blocking.AheadRows;
 
     /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
@@ -93,6 +93,16 @@ internal static unsafe class RunsKernel
             }
 
             runs++;
+            if (SixRows.Has<V, float, TRows>())
+            {
+                nint ldRow = TRuns.OfB ? ldb : 2 * V.Lanes;
+                SixRows.Run<V, float, TRows, TVectors, TOrder, Whole>(
+                    k, a0, lda, row, ldRow, default, 0,
+                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                row += k * ldRow;
+                continue;
+            }
+
             for (nint p = k; p > 0; p--)
             {
                 V b0 = V.Load(row);

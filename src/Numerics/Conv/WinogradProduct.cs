@@ -6,8 +6,9 @@ namespace FastNet.Numerics;
 /// <summary>The products between the transforms: at every point, tiles x channels times channels x filters of one panel.</summary>
 internal static unsafe class WinogradProduct
 {
-    // Rows of a panel asked for ahead of their use: 16 hide the second and third cache where a panel is read for many tiles; the
-    // panels of a few tiles come from memory as fast as it gives them (512 channels at 7x7: 16 rows 0.64 ms, 64 rows 0.54).
+    // Rows of a panel asked for ahead of their use: 16 hide the second and third cache where a panel is read for many tiles (of 12 rows;
+    // those of six follow it as fast without); the panels of a few tiles come from memory as fast as it gives them (512 channels at 7x7:
+    // 16 rows 0.64 ms, 64 rows 0.54).
     private const int AheadRows = 16, StreamedRows = 64;
 
     /// <summary>m[tile, 0..Nr) = v[tile, :] u[:, 0..Nr) at one point.</summary>
@@ -29,7 +30,7 @@ internal static unsafe class WinogradProduct
         nint groups = Blocking.CeilDiv(tiles, Kernels<V, float>.Mr);
         nint rows = Blocking.CeilDiv(tiles, groups), larger = tiles - groups * (rows - 1);
         var kernel = Kernels<V, float>.Get(rows, vectors, kMajor: false, cut: false);
-        nint ahead = (groups == 1 ? StreamedRows : AheadRows) * nr;
+        nint ahead = groups == 1 ? StreamedRows * nr : V.Registers >= 32 ? AheadRows * nr : 0;
         for (nint g = 0; g < groups; g++, v += rows * ld, m += rows * mLd)
         {
             if (g == larger)

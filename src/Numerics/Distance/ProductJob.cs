@@ -95,7 +95,7 @@ internal readonly unsafe struct ProductJob<V, T> : ITeamBody
                     var kernel = Kernels<V, T>.Get(Math.Min(mr, i1 - i), vectors, kMajor: false, cut: false);
                     kernel(
                         depth, _held.Rows + i * ld + k0, ld, panels + j * Depth, nr, products + (i - i0) * Block + j, Block, k0 > 0,
-                        Blocking.AheadRows * nr, V.Lanes);
+                        Kernels<V, T>.Ahead, V.Lanes);
                 }
             }
         }

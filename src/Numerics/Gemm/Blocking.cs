@@ -52,9 +52,6 @@ internal readonly struct Blocking
     /// <summary>32 rows x 24 cycles, a trip to memory: at 2048^3 112 -> 114 GF/s a core of a Zen 4; 4, 8 and 16 rows gave less.</summary>
     internal const int AheadRows = 32;
 
-    /// <summary>The same where tens of rows meet a near B as it is stored (24x320x500: 0.094 ms without, 0.089 with).</summary>
-    private const int AheadNear = 8;
-
     /// <summary>
     /// The same where few rows of A meet B as it is stored: an Emerald Rapids cannot wait for more lines at once (8x4096x4096 on two cores
     /// 1.63 ms with 32, 1.58 with 16, 1.41 with 8, 1.60 with 4).
@@ -71,8 +68,7 @@ internal readonly struct Blocking
     private const int LargeColumns = 2048;
 
     /// <summary>
-    /// Rows of A up to which 256-bit tiles read B as it is stored, and ask for nothing ahead: rows a power of two apart share a set of L1,
-    /// from which what was asked for is gone before it is used (16x1024x1024 0.357 ms with and 0.285 without).
+    /// Rows of A up to which 256-bit tiles read B as it is stored.
     /// </summary>
     private const int FewRows = 16;
 
@@ -153,7 +149,10 @@ internal readonly struct Blocking
     /// <summary>Depth of one pass over K.</summary>
     internal nint Depth { get; private init; }
 
-    /// <summary>How many rows of B ahead of its use a line is asked for, unless B is <see cref="BSource.AsStoredByPanel"/>.</summary>
+    /// <summary>
+    /// How many rows of B ahead of its use a line is asked for, unless B is <see cref="BSource.AsStoredByPanel"/>; none by 256-bit tiles,
+    /// whose time goes with the number of instructions: see <see cref="SixRows"/>.
+    /// </summary>
     internal nint Ahead { get; private init; }
 
     /// <summary>Whether each tile asks for the place in C of the tile below.</summary>
@@ -243,12 +242,10 @@ internal readonly struct Blocking
             : b == BSource.PackedByChunk
             ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
             : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, packA, threads);
-        nint ahead = streamed ? depth : b != BSource.AsStored ? AheadRows : narrow ? AheadNarrow(p.M) : few ? AheadStored : AheadRows;
+        nint ahead = narrow ? 0 : streamed ? depth : few && b == BSource.AsStored ? AheadStored : AheadRows;
         bool asks = narrow && panels > 1 && (double)p.M * p.N * sizeof(T) >= FarBytesC;
         return new Blocking { Depth = depth, Ahead = ahead, AsksForResult = asks, PackA = packA, B = b, Large = large, Small = small };
     }
-
-    private static nint AheadNarrow(nint rows) => rows <= FewRows ? 0 : AheadNear;
 
     /// <summary>
     /// Where tiles of six rows and two 256-bit vectors read B from. They read it twice as often as those of 512 bits, so it is worth a copy

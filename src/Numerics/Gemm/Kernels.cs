@@ -10,7 +10,7 @@ internal static unsafe class Kernels<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Rows of a full tile: what the register file holds beside two vectors of B and a broadcast.</summary>
-    internal static nint Mr => V.Registers >= 32 ? MicroKernel.MaxRows : 6;
+    internal static nint Mr => V.Registers >= 32 ? MicroKernel.MaxRows : SixRows.Most;
 
     /// <summary>
     /// Rows of the next tile of a column when so many are <paramref name="left"/>: full ones, and the last two alike, since a tile of
@@ -21,6 +21,12 @@ internal static unsafe class Kernels<V, T>
 
     /// <summary>Columns of a full tile.</summary>
     internal static nint Nr => 2 * V.Lanes;
+
+    /// <summary>
+    /// How far ahead of its use a packed panel of B is asked for. The processor itself follows what lies in one run; asking pays where
+    /// a tile takes several times as long for each row of the panel.
+    /// </summary>
+    internal static nint Ahead => V.Registers >= 32 ? Blocking.AheadRows * Nr : 0;
 
     /// <summary>The instance for a tile of <paramref name="rows"/> (1..Mr) x <paramref name="vectors"/> (1 or 2, the last one
     /// cut off if <paramref name="cut"/>).</summary>

@@ -13,7 +13,8 @@ namespace FastNet.Numerics;
 /// The body is written once. Its shape is given by types, so the JIT drops the rows and vectors that an instance does not
 /// have, and what is left is loads, broadcasts and fused multiply-adds with all accumulators in registers (a test reads the
 /// listing). Locals must stay scalars: arrays, or one call that is not inlined, would move accumulators to the stack.
-/// AVX-512: 12 x 2 accumulators + 2 of B + 1 broadcast = 27 of 32 registers. AVX2: 6 x 2 + 2 + 1 = 15 of 16.
+/// AVX-512: 12 x 2 accumulators + 2 of B + 1 broadcast = 27 of 32 registers. AVX2: 6 x 2 + 2 + 1 = 15 of 16, and a loop of its own,
+/// <see cref="SixRows"/>.
 /// </remarks>
 internal static unsafe class MicroKernel
 {
@@ -38,9 +39,9 @@ internal static unsafe class MicroKernel
         T* a9 = a + TOrder.Row(9, lda);
         nint step = TOrder.Step(lda);
 
-        // The tile of C is wanted when the loop ends; asking now hides its way from memory. Without lines to ask for ahead in B
-        // (0) everything is near already. Stores alone can wait, at least where tiles are small: see AsksForResult.
-        if (ahead != 0 && AsksForResult<V, T>(accumulate))
+        // The tile of C is wanted when the loop ends; asking now hides its way from memory. Stores alone can wait, at least where
+        // tiles are small: see AsksForResult.
+        if (AsksForResult<V, T>(accumulate))
         {
             for (int r = 0; r < TRows.Value; r++)
             {
@@ -55,6 +56,14 @@ internal static unsafe class MicroKernel
         V c90 = default, c91 = default, cA0 = default, cA1 = default, cB0 = default, cB1 = default;
 
         V mask = TEdge.Cut ? V.FirstLanes(count) : default;
+        if (SixRows.Has<V, T, TRows>())
+        {
+            SixRows.Run<V, T, TRows, TVectors, TOrder, TEdge>(
+                k, a, lda, b, ldb, mask, ahead,
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            k = 0;
+        }
+
         for (; k > 0; k--)
         {
             V b0 = TEdge.Cut && TVectors.Value == 1 ? V.LoadMasked(b, mask) : V.Load(b);
@@ -192,6 +201,9 @@ internal interface IOrder
 
     /// <summary>Distance from one k to the next.</summary>
     static abstract nint Step(nint lda);
+
+    /// <summary>Whether the rows are next to one another.</summary>
+    static abstract bool AreNeighbours { get; }
 }
 
 /// <summary>Rows lda apart, k contiguous: an ordinary row-major matrix.</summary>
@@ -202,6 +214,8 @@ internal readonly struct RowMajor : IOrder
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Step(nint lda) => 1;
+
+    public static bool AreNeighbours => false;
 }
 
 /// <summary>Rows contiguous, k lda apart: a transposed matrix, or a panel that was packed.</summary>
@@ -212,4 +226,6 @@ internal readonly struct KMajor : IOrder
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Step(nint lda) => lda;
+
+    public static bool AreNeighbours => true;
 }

@@ -33,7 +33,7 @@ internal static unsafe class PanelProduct
         {
             if (rows - i < height)
                 kernel = Kernels<V, float>.Get(rows - i, 2, transA, cut: false);
-            kernel(k, a + i * step, lda, panel, nr, c + i * ldc, ldc, accumulate, Blocking.AheadRows * nr, V.Lanes);
+            kernel(k, a + i * step, lda, panel, nr, c + i * ldc, ldc, accumulate, Kernels<V, float>.Ahead, V.Lanes);
         }
     }
 }
