@@ -42,10 +42,7 @@ public sealed class AttentionTests
         float[][] one = Room();
         using (Team.Cap(1))
         {
-            Run(one);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Run(one);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocations.Of(() => Run(one)));
         }
 
         foreach (int threads in (int[])[2, 3, 7])

@@ -1,5 +1,6 @@
 using FastNet.Models;
 using FastNet.Numerics;
+using FastNet.Tests.Support;
 
 namespace FastNet.Tests.Classic;
 
@@ -125,17 +126,11 @@ public sealed class LinearClassifierTests
     {
         VectorDataset train = Samples.Clouds(100, 8, 3, 1, 1, 1);
         LinearOptions few = new() { LearningRate = 0.01, Regularization = 0, Iterations = 10 }, many = few with { Iterations = 1000 };
-        Bytes(many);
 
         // But for the history, 4 bytes each.
         Assert.InRange(Bytes(many) - Bytes(few), 0, 990 * 4 + 256);
 
-        long Bytes(LinearOptions options)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            LinearClassifier.Fit(train, options);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
+        long Bytes(LinearOptions options) => Allocations.Of(() => LinearClassifier.Fit(train, options));
     }
 
     [Fact]

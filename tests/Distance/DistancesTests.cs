@@ -185,16 +185,11 @@ public sealed class DistancesTests
         var (indices, nearest) = (new int[Queries * K], new float[Queries * K]);
         ForEachLevel(() =>
         {
-            long allocated = 0;
-            for (int call = 0; call < 20; call++)
+            Assert.Equal(0, Allocations.Of(() =>
             {
-                long before = GC.GetAllocatedBytesForCurrentThread();
                 Distances.Matrix<float>(metric, Queries, Points, Dim, q, p, d);
                 Distances.Nearest<float>(metric, Queries, Points, Dim, q, p, K, indices, nearest);
-                allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            }
-
-            Assert.Equal(0, allocated);
+            }));
         });
     }
 

@@ -121,21 +121,12 @@ public sealed class LayerTests
             Network one = Build(name);
             TrainingPlan plan = Ready(name, one);
             var sgd = new Sgd(0.05);
-            plan.Step(Batch, sgd);
-            plan.Step(Batch, sgd);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 6; i++)
-                plan.Step(Batch, sgd);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocations.Of(() => Steps(plan, sgd, 2))); // four times
             expected = one.Parameters.Trained.ToArray();
 
             var inference = new InferencePlan(one, Batch);
             float[] x = Samples(name, Batch), y = new float[Batch * one.Outputs[0].Shape.Size];
-            inference.Run(x, y);
-            before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 5; i++)
-                inference.Run(x, y);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocations.Of(() => inference.Run(x, y)));
         }
 
         using (new ManyThreads(3))
@@ -143,9 +134,14 @@ public sealed class LayerTests
             Network many = Build(name);
             TrainingPlan plan = Ready(name, many);
             var sgd = new Sgd(0.05);
-            for (int i = 0; i < 8; i++)
-                plan.Step(Batch, sgd);
+            Steps(plan, sgd, 8);
             Assert.Equal(expected, many.Parameters.Trained.ToArray());
+        }
+
+        static void Steps(TrainingPlan plan, Sgd sgd, int count)
+        {
+            for (int i = 0; i < count; i++)
+                plan.Step(Batch, sgd);
         }
     }
 

@@ -1,4 +1,5 @@
 using FastNet.Numerics;
+using FastNet.Tests.Support;
 
 namespace FastNet.Tests;
 
@@ -23,10 +24,7 @@ public sealed unsafe class ArenaTests
     {
         var arena = new Arena();
         TakeTwo(arena);
-        TakeTwo(arena);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        TakeTwo(arena);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() => TakeTwo(arena)));
     }
 
     private static void TakeTwo(Arena arena)

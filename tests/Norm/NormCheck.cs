@@ -32,22 +32,8 @@ internal static class NormCheck
     internal static GuardedMemory<float> Guarded(float[] values, string name) =>
         new GuardedMemory<float>(values.Length, Edge.End, name).Set(values);
 
-    /// <summary>
-    /// Fails if every round of calls allocates on this thread. The first may: types, statics, scratch; and now and then the
-    /// runtime charges some other round for its own work.
-    /// </summary>
-    internal static void NothingAllocated(Action calls)
-    {
-        long least = long.MaxValue;
-        for (int round = 0; round < 4 && least != 0; round++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            calls();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, least);
-    }
+    /// <summary>Fails if every warm round of calls allocates on this thread.</summary>
+    internal static void NothingAllocated(Action calls) => Assert.Equal(0, Allocations.Of(calls));
 
     /// <summary>Compares a gradient with central differences of sum(weights * forward(at)).</summary>
     internal static void Differentiate(

@@ -235,19 +235,14 @@ public sealed class PhiloxTests
         float[] floats = new float[5001];
         double[] doubles = new double[5001];
         int[] integers = new int[501];
-        long allocated = 0;
-        for (int call = 0; call < 20; call++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             random.Uniform<float>(floats);
             random.Normal(doubles, 0, 1);
             random.Integers(integers, 0, 9);
             random.Permutation(integers);
             random.Choice(1000, integers, replacement: false);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, allocated);
+        }));
     }
 
     private const int Length = 5003;

@@ -52,10 +52,7 @@ public sealed class RecurrentTests
         float[] saved = new float[RecurrentKernel.SavedLength(arrays)];
         using (Team.Cap(1))
         {
-            RecurrentKernel.Run(arrays, one, saved);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            RecurrentKernel.Run(arrays, one, saved);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocations.Of(() => RecurrentKernel.Run(arrays, one, saved)));
         }
 
         foreach (int threads in (int[])[2, 3, 7])
