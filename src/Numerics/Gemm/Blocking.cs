@@ -67,9 +67,7 @@ internal readonly struct Blocking
     /// <summary>Columns of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
     private const int LargeColumns = 2048;
 
-    /// <summary>
-    /// Rows of A up to which 256-bit tiles read B as it is stored.
-    /// </summary>
+    /// <summary>Rows of A up to which 256-bit tiles read B as it is stored.</summary>
     private const int FewRows = 16;
 
     /// <summary>
