@@ -202,7 +202,7 @@ internal interface IOrder
     /// <summary>Distance from one k to the next.</summary>
     static abstract nint Step(nint lda);
 
-    /// <summary>Whether the rows are next to one another.</summary>
+    /// <summary>Whether the rows are next to one another, so that one pointer reaches all of them.</summary>
     static abstract bool AreNeighbours { get; }
 }
 
