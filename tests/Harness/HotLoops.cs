@@ -52,10 +52,10 @@ internal static partial class HotLoops
         VectorMatrixAt("AVX-512", SimdLevel.Avx512, 6 * 2, "DOTNET_EnableAVX512=1"),
         VectorMatrixAt("AVX2", SimdLevel.Avx2, 6 * 2, NoAvx512),
         VectorMatrixAt("Vector<T>", SimdLevel.Portable, 6 * 2, NoAvx512),
-        // Rows x columns x types; two rows at most where registers are few.
-        DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2, "DOTNET_EnableAVX512=1"),
-        DotKernelAt("AVX2", SimdLevel.Avx2, 2 * 4 * 2, NoAvx512),
-        DotKernelAt("Vector<T>", SimdLevel.Portable, 2 * 4 * 2, NoAvx512),
+        // Rows x columns x types x requests; three columns at most where registers are few, or two rows.
+        DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2 * 2, "DOTNET_EnableAVX512=1"),
+        DotKernelAt("AVX2", SimdLevel.Avx2, 14 * 2 * 2, NoAvx512),
+        DotKernelAt("Vector<T>", SimdLevel.Portable, 14 * 2 * 2, NoAvx512),
         // Functions x types x vectors at once.
         .. FunctionsAt("AVX-512", SimdLevel.Avx512, "DOTNET_EnableAVX512=1"),
         .. FunctionsAt("AVX2", SimdLevel.Avx2, NoAvx512),
@@ -88,8 +88,16 @@ internal static partial class HotLoops
         DotKernelName(),
         Cpu.IsSupported(level) ? instances : 0,
         FusedMultiplyAdd(),
-        instance => Number(instance, "rows") * Number(instance, "columns"),
-        @switch);
+        instance => 2 * Number(instance, "rows") * Number(instance, "columns"),
+        @switch)
+    {
+        // Two vectors at a turn; an address and a request for each row of B, and the offset of these.
+        Instructions = instance =>
+        {
+            int rows = Number(instance, "rows"), columns = Number(instance, "columns");
+            return 2 * (rows + columns + rows * columns) + (instance.Value.EndsWith("On]", StringComparison.Ordinal) ? 2 * columns + 1 : 0) + 6;
+        },
+    };
 
     private static HotLoop VectorMatrixAt(string name, SimdLevel level, int instances, string @switch) => new(
         $"few rows times a matrix, {name}",
@@ -193,7 +201,7 @@ internal static partial class HotLoops
     [GeneratedRegex(@"DepthwiseStrip:Run\[.*\.N(?<pixels>\d+),")]
     private static partial Regex DepthwiseName();
 
-    [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+)\]")]
+    [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+),.*\]")]
     private static partial Regex DotKernelName();
 
     [GeneratedRegex(@"Map:Whole\[")]
@@ -319,10 +327,13 @@ internal static partial class HotLoops
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             Type[] counts = [typeof(N1), typeof(N2), typeof(N3), typeof(N4)];
-            foreach (Type rows in counts[..(V.Registers >= 32 ? 4 : 2)])
+            for (int rows = 1; rows <= 4; rows++)
             {
-                foreach (Type columns in counts)
-                    Compile(typeof(DotKernel), nameof(DotKernel.Run), typeof(V), typeof(T), rows, columns);
+                foreach (Type columns in counts[..(V.Registers >= 32 || rows <= 2 ? 4 : 3)])
+                {
+                    foreach (Type asks in new[] { typeof(Switch.On), typeof(Switch.Off) })
+                        Compile(typeof(DotKernel), nameof(DotKernel.Run), typeof(V), typeof(T), counts[rows - 1], columns, asks);
+                }
             }
         }
     }

@@ -183,14 +183,14 @@ internal static unsafe class DepthwiseBlock
             for (nint j = columns; j > 0; j--)
             {
                 V tap = TEdge.Cut ? V.LoadPartial(w, channels) : V.Load(w);
-                v0 = V.MulAdd(Load<V, TEdge>(x0, channels), tap, v0);
-                if (TPixels.Value > 1) v1 = V.MulAdd(Load<V, TEdge>(x0 + advance, channels), tap, v1);
-                if (TPixels.Value > 2) v2 = V.MulAdd(Load<V, TEdge>(x0 + 2 * advance, channels), tap, v2);
-                if (TPixels.Value > 3) v3 = V.MulAdd(Load<V, TEdge>(x3, channels), tap, v3);
-                if (TPixels.Value > 4) v4 = V.MulAdd(Load<V, TEdge>(x3 + advance, channels), tap, v4);
-                if (TPixels.Value > 5) v5 = V.MulAdd(Load<V, TEdge>(x3 + 2 * advance, channels), tap, v5);
-                if (TPixels.Value > 6) v6 = V.MulAdd(Load<V, TEdge>(x6, channels), tap, v6);
-                if (TPixels.Value > 7) v7 = V.MulAdd(Load<V, TEdge>(x6 + advance, channels), tap, v7);
+                V.AddProduct(ref v0, Load<V, TEdge>(x0, channels), tap);
+                if (TPixels.Value > 1) V.AddProduct(ref v1, Load<V, TEdge>(x0 + advance, channels), tap);
+                if (TPixels.Value > 2) V.AddProduct(ref v2, Load<V, TEdge>(x0 + 2 * advance, channels), tap);
+                if (TPixels.Value > 3) V.AddProduct(ref v3, Load<V, TEdge>(x3, channels), tap);
+                if (TPixels.Value > 4) V.AddProduct(ref v4, Load<V, TEdge>(x3 + advance, channels), tap);
+                if (TPixels.Value > 5) V.AddProduct(ref v5, Load<V, TEdge>(x3 + 2 * advance, channels), tap);
+                if (TPixels.Value > 6) V.AddProduct(ref v6, Load<V, TEdge>(x6, channels), tap);
+                if (TPixels.Value > 7) V.AddProduct(ref v7, Load<V, TEdge>(x6 + advance, channels), tap);
                 x0 += columnStep;
                 if (TPixels.Value > 3) x3 += columnStep;
                 if (TPixels.Value > 6) x6 += columnStep;

@@ -227,15 +227,15 @@ internal sealed unsafe class DepthwiseWeightKernel(ConvShape shape, SimdLevel le
         for (p = end - p; p > 0; p--)
         {
             V g = Load<V, TEdge>(dy, left);
-            a0 = V.MulAdd(Load<V, TEdge>(x, left), g, a0);
-            if (TTaps.Value > 1) a1 = V.MulAdd(Load<V, TEdge>(x + tapStep, left), g, a1);
-            if (TTaps.Value > 2) a2 = V.MulAdd(Load<V, TEdge>(x + 2 * tapStep, left), g, a2);
+            V.AddProduct(ref a0, Load<V, TEdge>(x, left), g);
+            if (TTaps.Value > 1) V.AddProduct(ref a1, Load<V, TEdge>(x + tapStep, left), g);
+            if (TTaps.Value > 2) V.AddProduct(ref a2, Load<V, TEdge>(x + 2 * tapStep, left), g);
             if (TVectors.Value > 1)
             {
                 V h = V.Load(dy + V.Lanes);
-                b0 = V.MulAdd(V.Load(x + V.Lanes), h, b0);
-                if (TTaps.Value > 1) b1 = V.MulAdd(V.Load(x + V.Lanes + tapStep), h, b1);
-                if (TTaps.Value > 2) b2 = V.MulAdd(V.Load(x + V.Lanes + 2 * tapStep), h, b2);
+                V.AddProduct(ref b0, V.Load(x + V.Lanes), h);
+                if (TTaps.Value > 1) V.AddProduct(ref b1, V.Load(x + V.Lanes + tapStep), h);
+                if (TTaps.Value > 2) V.AddProduct(ref b2, V.Load(x + V.Lanes + 2 * tapStep), h);
             }
 
             x += step;

@@ -136,23 +136,23 @@ internal unsafe struct DepthwiseWeightStrip
     {
         float* x3 = x + 3 * channels;
         V v = V.Load(x);
-        s0 = V.MulAdd(v, g0, s0);
+        V.AddProduct(ref s0, v, g0);
         v = V.Load(x + channels);
-        s0 = V.MulAdd(v, g1, s0);
-        s1 = V.MulAdd(v, g0, s1);
+        V.AddProduct(ref s0, v, g1);
+        V.AddProduct(ref s1, v, g0);
         v = V.Load(x + 2 * channels);
-        s0 = V.MulAdd(v, g2, s0);
-        s1 = V.MulAdd(v, g1, s1);
-        s2 = V.MulAdd(v, g0, s2);
+        V.AddProduct(ref s0, v, g2);
+        V.AddProduct(ref s1, v, g1);
+        V.AddProduct(ref s2, v, g0);
         v = V.Load(x3);
-        s0 = V.MulAdd(v, g3, s0);
-        s1 = V.MulAdd(v, g2, s1);
-        s2 = V.MulAdd(v, g1, s2);
+        V.AddProduct(ref s0, v, g3);
+        V.AddProduct(ref s1, v, g2);
+        V.AddProduct(ref s2, v, g1);
         v = V.Load(x3 + channels);
-        s1 = V.MulAdd(v, g3, s1);
-        s2 = V.MulAdd(v, g2, s2);
+        V.AddProduct(ref s1, v, g3);
+        V.AddProduct(ref s2, v, g2);
         v = V.Load(x3 + 2 * channels);
-        s2 = V.MulAdd(v, g3, s2);
+        V.AddProduct(ref s2, v, g3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

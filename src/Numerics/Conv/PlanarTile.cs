@@ -64,9 +64,9 @@ internal static unsafe class PlanarTile
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
     {
-        c0 = V.MulAdd(b, x0, c0);
-        if (TRows.Value > 1) c1 = V.MulAdd(b, x1, c1);
-        if (TRows.Value > 2) c2 = V.MulAdd(b, x2, c2);
+        V.AddProduct(ref c0, b, x0);
+        if (TRows.Value > 1) V.AddProduct(ref c1, b, x1);
+        if (TRows.Value > 2) V.AddProduct(ref c2, b, x2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

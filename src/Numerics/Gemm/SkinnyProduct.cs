@@ -7,7 +7,7 @@ namespace FastNet.Numerics;
 internal static unsafe class SkinnyProduct
 {
     /// <summary>Rows of A up to which dot products beat packing a transposed B.</summary>
-    private const int DotRows = 16;
+    internal const int DotRows = 16;
 
     /// <summary>Columns of B up to which dot products beat a tile that is one vector wide and mostly empty.</summary>
     private const int DotColumns = 8;
@@ -102,7 +102,8 @@ internal static unsafe class SkinnyProduct
             return true;
         }
 
-        if (!p.TransA && p.N <= (p.K >= LongDotDepth ? DotColumns : DotColumns / 2) && (p.TransB || CanCopy<T>(p.N, p.K)))
+        nint most = Math.Min(p.K >= LongDotDepth ? DotColumns : DotColumns / 2, Kernels<V, T>.Nr);
+        if (!p.TransA && p.N <= most && (p.TransB || CanCopy<T>(p.N, p.K)))
         {
             RunColumns<V, T>(p);
             return true;
