@@ -57,6 +57,7 @@ public sealed class ConvTests
             ConvShape.Square(9, 3, 33, 20, 7, 1, 3),
             ConvShape.Square(2, 40, 30, 33, 5, 1, 2),
             ConvShape.Square(3, 32, 15, 32, 3, 1, 1) with { Groups = 32 },
+            ConvShape.Square(3, 512, 15, 512, 3, 1, 1) with { Groups = 512 },
         ];
         foreach (ConvShape shape in shapes)
             foreach (Promise promise in Promise.All.Where(p => ConvRules.Computes(shape, p.Algorithm)))

@@ -13,9 +13,9 @@ public sealed class DepthwiseTests
     public void Large_results_have_the_bits_of_single_images(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
-        foreach (int channels in (int[])[40, 43])
+        foreach ((int channels, int size) in ((int, int)[])[(40, 97), (43, 97), (512, 28)])
         {
-            ConvShape shape = ConvShape.Square(9, channels, 97, channels, 3, 1, 1) with { Groups = channels };
+            ConvShape shape = ConvShape.Square(9, channels, size, channels, 3, 1, 1) with { Groups = channels };
             float[] x = TestData.Create<float>(shape.Batch * shape.InputSize, DataSet.Reals, 1);
             float[] w = TestData.Create<float>(shape.WeightCount, DataSet.Reals, 2);
             float[] bias = TestData.Create<float>(channels, DataSet.Reals, 3);
@@ -29,6 +29,11 @@ public sealed class DepthwiseTests
             forward.Run(9, x, all.Span, Epilogue(residual));
             for (int n = 0; n < 9; n++)
                 forward.Run(1, Image(x, n), Image(one, n), Epilogue(Image(residual, n)));
+            Assert.True(all.Span.SequenceEqual(one));
+
+            forward.Run(9, x, all.Span, new() { Bias = bias, Activation = Activation.Relu });
+            for (int n = 0; n < 9; n++)
+                forward.Run(1, Image(x, n), Image(one, n), new() { Bias = bias, Activation = Activation.Relu });
             Assert.True(all.Span.SequenceEqual(one));
 
             gradient.Run(9, x, all.Span);

@@ -39,6 +39,22 @@ internal unsafe struct DepthwisePlan
 
     /// <summary>Chunks of an image, and the block of the first.</summary>
     internal int Parts, FirstBlock;
+
+    /// <summary>Rows of the weights.</summary>
+    internal nint Taps;
+
+    /// <summary>The same for source, result and weights of some channels alone.</summary>
+    internal readonly DepthwisePlan Narrow(nint channels) => this with
+    {
+        Channels = channels,
+        Advance = Advance / Channels * channels,
+        ColumnStep = ColumnStep / Channels * channels,
+        RowStep = RowStep / Channels * channels,
+        ColumnTapStep = ColumnTapStep / Channels * channels,
+        RowTapStep = RowTapStep / Channels * channels,
+        NextRow = NextRow / Channels * channels,
+        Ahead = Ahead / Channels * channels,
+    };
 }
 
 /// <summary>The rows of a depthwise convolution, in parts of images.</summary>
@@ -66,38 +82,46 @@ internal readonly unsafe struct DepthwiseRows(DepthwisePlan plan, int batch, boo
         public void Run(int chunk)
         {
             (int n, int part) = Math.DivRem(chunk, _plan.Parts);
-            nint end = _plan.ResultRows * (part + 1) / _plan.Parts, width = _plan.ResultColumns * _plan.Channels;
-            nint begin = _plan.ResultRows * part / _plan.Parts;
-            if (_plan.Strips && _plan.Channels >= V.Lanes)
-                DepthwiseStrips.Part<V>(in _plan, n, begin, end, _plan.FirstBlock + chunk);
+            nint begin = _plan.ResultRows * part / _plan.Parts, end = _plan.ResultRows * (part + 1) / _plan.Parts;
+            if (DepthwiseChannels.Pays(in _plan))
+                DepthwiseChannels.Part<V>(in _plan, n, begin, end, _plan.FirstBlock + chunk);
             else
-                Rows(n, begin, end, width, chunk);
+                Part<V>(in _plan, n, begin, end, _plan.FirstBlock + chunk);
 
             // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
             if (_plan.Streaming)
                 Interlocked.MemoryBarrier();
         }
+    }
 
-        private void Rows(nint n, nint begin, nint end, nint width, nint chunk)
+    /// <summary>Rows <paramref name="begin"/> to <paramref name="end"/> of image <paramref name="n"/>, finished in their block.</summary>
+    internal static void Part<V>(in DepthwisePlan plan, nint n, nint begin, nint end, nint block)
+        where V : unmanaged, IVec<V, float>
+    {
+        if (plan.Strips && plan.Channels >= V.Lanes)
         {
-            float* image = _plan.X + n * _plan.SourceRows * _plan.SourceColumns * _plan.Channels;
-            using Arena.Block<float> scratch = Arena.Thread.Take<float>(_plan.Streaming ? width : 0);
-            for (nint row = begin; row < end; row++)
-            {
-                float* result = _plan.Y + (n * _plan.ResultRows + row) * width;
-                float* y = _plan.Streaming ? scratch.Pointer : result;
-                if (_plan.Channels < V.Lanes)
-                    Row<V, Cut>(in _plan, row, image, y);
-                else
-                    Row<V, Whole>(in _plan, row, image, y);
+            DepthwiseStrips.Part<V>(in plan, n, begin, end, block);
+            return;
+        }
 
-                // In the scratch row what is added lies as far from the start as it does in the result.
-                ConvFinish finish = _plan.Finish;
-                finish.Y += y - result;
-                finish.Apply<V>(y, _plan.ResultColumns, _plan.Channels, 0, _plan.Channels, _plan.FirstBlock + chunk);
-                if (_plan.Streaming)
-                    Stream<V>(y, result, width);
-            }
+        nint width = plan.ResultColumns * plan.Channels;
+        float* image = plan.X + n * plan.SourceRows * plan.SourceColumns * plan.Channels;
+        using Arena.Block<float> scratch = Arena.Thread.Take<float>(plan.Streaming ? width : 0);
+        for (nint row = begin; row < end; row++)
+        {
+            float* result = plan.Y + (n * plan.ResultRows + row) * width;
+            float* y = plan.Streaming ? scratch.Pointer : result;
+            if (plan.Channels < V.Lanes)
+                Row<V, Cut>(in plan, row, image, y);
+            else
+                Row<V, Whole>(in plan, row, image, y);
+
+            // In the scratch row what is added lies as far from the start as it does in the result.
+            ConvFinish finish = plan.Finish;
+            finish.Y += y - result;
+            finish.Apply<V>(y, plan.ResultColumns, plan.Channels, 0, plan.Channels, block);
+            if (plan.Streaming)
+                Stream<V>(y, result, width);
         }
     }
 
