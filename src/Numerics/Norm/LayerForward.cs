@@ -40,57 +40,70 @@ internal readonly unsafe struct LayerForward(
             float* scratch = stackalloc float[LayerMoments.Scratch<V>()];
             LayerMoments* moments = stackalloc LayerMoments[2];
             nint row = grid.Begin(chunk), end = grid.End(chunk), half = (end - row) / 2, middle = row + half;
+            bool far = 2L * sizeof(float) * grid.Rows * grid.Columns >= FarBytes;
             for (; row < middle; row++)
-                Rows<N2>(row, half, scratch, moments);
+            {
+                if (far)
+                    Rows<N2, Switch.On>(row, half, scratch, moments);
+                else
+                    Rows<N2, Switch.Off>(row, half, scratch, moments);
+            }
+
             if (middle + half < end)
-                Rows<N1>(end - 1, 0, scratch, moments);
+                Rows<N1, Switch.Off>(end - 1, 0, scratch, moments);
         }
 
-        private void Rows<TRows>(nint row, nint half, float* scratch, LayerMoments* moments)
+        private void Rows<TRows, TAsks>(nint row, nint half, float* scratch, LayerMoments* moments)
             where TRows : struct, ICount
+            where TAsks : struct, ISwitch
         {
             nint columns = grid.Columns, at = row * columns, apart = half * columns;
-            bool far = 2L * sizeof(float) * grid.Rows * columns >= FarBytes;
-            LayerMoments.Of<V, TRows>(x + at, columns, apart, epsilon, scratch, moments, far ? y + at : null);
-            Normalize<V, TRows>(x + at, columns, apart, moments, gamma, beta, y + at, far ? x + at + columns : null);
+            LayerMoments.Of<V, TRows, TAsks>(x + at, columns, apart, epsilon, scratch, moments, y + at);
+            Normalize<V, TRows, TAsks>(x + at, columns, apart, moments, gamma, beta, y + at);
             for (int r = 0; r < TRows.Value && mean != null; r++)
                 (mean[row + r * half], invStd[row + r * half]) = (moments[r].Mean, moments[r].InvStd);
         }
     }
 
-    /// <summary>The second pass; asks for the lines of the rows <paramref name="soon"/>, if any, on the way.</summary>
+    /// <summary>The second pass; where it asks, for the rows below on the way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalize<V, TRows>(
-        float* x, nint columns, nint apart, LayerMoments* moments, float* gamma, float* beta, float* y, float* soon)
+    private static void Normalize<V, TRows, TAsks>(
+        float* x, nint columns, nint apart, LayerMoments* moments, float* gamma, float* beta, float* y)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
+        where TAsks : struct, ISwitch
     {
         V shift0 = V.Broadcast(moments[0].Centre), scale0 = V.Broadcast(moments[0].InvStd), offset0 = V.Broadcast(moments[0].Offset);
         V shift1 = V.Broadcast(moments[1].Centre), scale1 = V.Broadcast(moments[1].InvStd), offset1 = V.Broadcast(moments[1].Offset);
-        float* x1 = x + apart, y1 = y + apart;
+        float* x1 = x + apart, y1 = y + apart, soon = x + columns, soon1 = soon + apart;
         nint i = 0;
-        for (; i <= columns - V.Lanes; i += V.Lanes)
+        for (; i <= columns - 2 * V.Lanes; i += 2 * V.Lanes)
         {
-            if (soon != null)
-                LayerMoments.Prefetch<V, TRows>(soon, apart, i);
+            if (TAsks.On) LayerMoments.Ask<V>(soon + i);
+            if (TAsks.On && TRows.Value > 1) LayerMoments.Ask<V>(soon1 + i);
             V factor = V.Load(gamma + i), summand = V.Load(beta + i);
-            V value0 = V.MulAdd(V.MulAdd(V.Load(x + i) - shift0, scale0, offset0), factor, summand);
+            V more = V.Load(gamma + i + V.Lanes), other = V.Load(beta + i + V.Lanes);
+            Value(V.Load(x + i), shift0, scale0, offset0, factor, summand).Store(y + i);
+            Value(V.Load(x + i + V.Lanes), shift0, scale0, offset0, more, other).Store(y + i + V.Lanes);
             if (TRows.Value > 1)
-                V.MulAdd(V.MulAdd(V.Load(x1 + i) - shift1, scale1, offset1), factor, summand).Store(y1 + i);
-            value0.Store(y + i);
+            {
+                Value(V.Load(x1 + i), shift1, scale1, offset1, factor, summand).Store(y1 + i);
+                Value(V.Load(x1 + i + V.Lanes), shift1, scale1, offset1, more, other).Store(y1 + i + V.Lanes);
+            }
         }
 
-        nint left = columns - i;
-        if (left == 0)
-            return;
-        V factors = V.LoadPartial(gamma + i, left), summands = V.LoadPartial(beta + i, left);
-        V last = V.MulAdd(V.MulAdd(V.LoadPartial(x + i, left) - shift0, scale0, offset0), factors, summands);
-        if (TRows.Value > 1)
+        for (nint left = columns - i; left > 0; left -= V.Lanes, i += V.Lanes)
         {
-            V other = V.MulAdd(V.LoadPartial(x1 + i, left) - shift1, scale1, offset1);
-            V.MulAdd(other, factors, summands).StorePartial(y1 + i, left);
+            nint count = Math.Min(left, V.Lanes);
+            V factor = V.LoadPartial(gamma + i, count), summand = V.LoadPartial(beta + i, count);
+            V value = Value(V.LoadPartial(x + i, count), shift0, scale0, offset0, factor, summand);
+            if (TRows.Value > 1)
+                Value(V.LoadPartial(x1 + i, count), shift1, scale1, offset1, factor, summand).StorePartial(y1 + i, count);
+            value.StorePartial(y + i, count);
         }
-
-        last.StorePartial(y + i, left);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Value<V>(V x, V shift, V scale, V offset, V factor, V summand)
+        where V : unmanaged, IVec<V, float> => V.MulAdd(V.MulAdd(x - shift, scale, offset), factor, summand);
 }

@@ -33,27 +33,24 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="sums">Scratch: no vector stays in its register through a call, nor then in the loop ahead of it.</param>
     /// <param name="moments">Receives them.</param>
-    /// <param name="soon">As many rows to ask for on the way, or null.</param>
+    /// <param name="soon">Where it asks, as many rows to ask for on the way.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Of<V, TRows>(
+    internal static void Of<V, TRows, TAsks>(
         float* x, nint columns, nint apart, float epsilon, float* sums, LayerMoments* moments, float* soon)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
+        where TAsks : struct, ISwitch
     {
         // Squares of deviations from the first element are small numbers like those from the mean, unless it lies far out.
-        float* x1 = x + apart;
+        float* x1 = x + apart, soon1 = soon + apart;
         V shift0 = V.Broadcast(*x), shift1 = TRows.Value > 1 ? V.Broadcast(*x1) : default;
         V sum0 = default, other0 = default, square0 = default, more0 = default;
         V sum1 = default, other1 = default, square1 = default, more1 = default;
         nint done = columns > OnePass ? 0 : columns / (2 * V.Lanes) * (2 * V.Lanes);
         for (nint i = 0; i < done; i += 2 * V.Lanes)
         {
-            if (soon != null)
-            {
-                Prefetch<V, TRows>(soon, apart, i);
-                Prefetch<V, TRows>(soon, apart, i + V.Lanes);
-            }
-
+            if (TAsks.On) Ask<V>(soon + i);
+            if (TAsks.On && TRows.Value > 1) Ask<V>(soon1 + i);
             Add(V.Load(x + i) - shift0, ref sum0, ref square0);
             Add(V.Load(x + i + V.Lanes) - shift0, ref other0, ref more0);
             if (TRows.Value > 1)
@@ -75,17 +72,14 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
             moments[row] = columns > OnePass ? Exact<V>(x, columns, epsilon) : Row<V>(sums, x, done, columns, epsilon);
     }
 
-    /// <summary>Asks for a line of each row where column <paramref name="i"/> begins one.</summary>
+    /// <summary>Asks for two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Prefetch<V, TRows>(float* rows, nint apart, nint i)
+    internal static void Ask<V>(float* at)
         where V : unmanaged, IVec<V, float>
-        where TRows : struct, ICount
     {
-        if (i % (64 / sizeof(float)) != 0)
-            return;
-        V.Prefetch(rows + i);
-        if (TRows.Value > 1)
-            V.Prefetch(rows + apart + i);
+        V.Prefetch(at);
+        if (V.Lanes * sizeof(float) >= 64)
+            V.Prefetch(at + V.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -93,7 +87,7 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
         where V : unmanaged, IVec<V, float>
     {
         sum += deviation;
-        square = V.MulAdd(deviation, deviation, square);
+        V.AddProduct(ref square, deviation, deviation);
     }
 
     /// <summary>The columns that are left, and what follows from the sums.</summary>
@@ -140,10 +134,10 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
         {
             V e = V.Load(x + i) - shift, f = V.Load(x + i + V.Lanes) - shift;
             V g = V.Load(x + i + 2 * V.Lanes) - shift, h = V.Load(x + i + 3 * V.Lanes) - shift;
-            a = V.MulAdd(e, e, a);
-            b = V.MulAdd(f, f, b);
-            c = V.MulAdd(g, g, c);
-            d = V.MulAdd(h, h, d);
+            V.AddProduct(ref a, e, e);
+            V.AddProduct(ref b, f, f);
+            V.AddProduct(ref c, g, g);
+            V.AddProduct(ref d, h, h);
             sum += e + f;
             other += g + h;
         }
@@ -151,7 +145,7 @@ internal readonly unsafe record struct LayerMoments(float Centre, float Rest, fl
         for (; i < columns; i += V.Lanes)
         {
             V deviation = Deviation(x + i, shift, columns - i);
-            a = V.MulAdd(deviation, deviation, a);
+            V.AddProduct(ref a, deviation, deviation);
             sum += deviation;
         }
 
