@@ -133,19 +133,20 @@ internal static unsafe class Fold
         nint step = (TReduction.Pairs ? 4 : 2) * V.Lanes, near = TReduction.Pairs ? 2 * V.Lanes : apart, far = 2 * apart;
         T* x1 = x + near, x2 = x + far, x3 = x2 + near, y1 = y + near, y2 = y + far, y3 = y2 + near;
         V a0 = reduction.Start<V>(), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        V numbers = V.EqualTo(default, default);
         for (nint i = 0; i < BlockVectors / 8 * step; i += step)
         {
-            a0 = Next<V, T, TReduction>(reduction, a0, x + i, y + i);
-            a1 = Next<V, T, TReduction>(reduction, a1, x + i + V.Lanes, y + i + V.Lanes);
-            a2 = Next<V, T, TReduction>(reduction, a2, x1 + i, y1 + i);
-            a3 = Next<V, T, TReduction>(reduction, a3, x1 + i + V.Lanes, y1 + i + V.Lanes);
-            a4 = Next<V, T, TReduction>(reduction, a4, x2 + i, y2 + i);
-            a5 = Next<V, T, TReduction>(reduction, a5, x2 + i + V.Lanes, y2 + i + V.Lanes);
-            a6 = Next<V, T, TReduction>(reduction, a6, x3 + i, y3 + i);
-            a7 = Next<V, T, TReduction>(reduction, a7, x3 + i + V.Lanes, y3 + i + V.Lanes);
+            Add(reduction, ref a0, ref numbers, x + i, y + i);
+            Add(reduction, ref a1, ref numbers, x + i + V.Lanes, y + i + V.Lanes);
+            Add(reduction, ref a2, ref numbers, x1 + i, y1 + i);
+            Add(reduction, ref a3, ref numbers, x1 + i + V.Lanes, y1 + i + V.Lanes);
+            Add(reduction, ref a4, ref numbers, x2 + i, y2 + i);
+            Add(reduction, ref a5, ref numbers, x2 + i + V.Lanes, y2 + i + V.Lanes);
+            Add(reduction, ref a6, ref numbers, x3 + i, y3 + i);
+            Add(reduction, ref a7, ref numbers, x3 + i + V.Lanes, y3 + i + V.Lanes);
         }
 
-        return reduction.Lanes(Join<V, T, TReduction>(reduction, a0, a1, a2, a3, a4, a5, a6, a7));
+        return Result<V, T, TReduction>(reduction, Join<V, T, TReduction>(reduction, a0, a1, a2, a3, a4, a5, a6, a7), numbers);
     }
 
     /// <summary>Up to a block that lies in one piece.</summary>
@@ -155,36 +156,38 @@ internal static unsafe class Fold
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T>
     {
-        V a0 = reduction.Start<V>();
+        V a0 = reduction.Start<V>(), numbers = V.EqualTo(default, default);
         nint i = 0;
         if (length >= 8 * V.Lanes)
         {
             V a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
             for (; i <= length - 8 * V.Lanes; i += 8 * V.Lanes)
             {
-                a0 = Next<V, T, TReduction>(reduction, a0, x + i, y + i);
-                a1 = Next<V, T, TReduction>(reduction, a1, x + i + V.Lanes, y + i + V.Lanes);
-                a2 = Next<V, T, TReduction>(reduction, a2, x + i + 2 * V.Lanes, y + i + 2 * V.Lanes);
-                a3 = Next<V, T, TReduction>(reduction, a3, x + i + 3 * V.Lanes, y + i + 3 * V.Lanes);
-                a4 = Next<V, T, TReduction>(reduction, a4, x + i + 4 * V.Lanes, y + i + 4 * V.Lanes);
-                a5 = Next<V, T, TReduction>(reduction, a5, x + i + 5 * V.Lanes, y + i + 5 * V.Lanes);
-                a6 = Next<V, T, TReduction>(reduction, a6, x + i + 6 * V.Lanes, y + i + 6 * V.Lanes);
-                a7 = Next<V, T, TReduction>(reduction, a7, x + i + 7 * V.Lanes, y + i + 7 * V.Lanes);
+                Add(reduction, ref a0, ref numbers, x + i, y + i);
+                Add(reduction, ref a1, ref numbers, x + i + V.Lanes, y + i + V.Lanes);
+                Add(reduction, ref a2, ref numbers, x + i + 2 * V.Lanes, y + i + 2 * V.Lanes);
+                Add(reduction, ref a3, ref numbers, x + i + 3 * V.Lanes, y + i + 3 * V.Lanes);
+                Add(reduction, ref a4, ref numbers, x + i + 4 * V.Lanes, y + i + 4 * V.Lanes);
+                Add(reduction, ref a5, ref numbers, x + i + 5 * V.Lanes, y + i + 5 * V.Lanes);
+                Add(reduction, ref a6, ref numbers, x + i + 6 * V.Lanes, y + i + 6 * V.Lanes);
+                Add(reduction, ref a7, ref numbers, x + i + 7 * V.Lanes, y + i + 7 * V.Lanes);
             }
 
             a0 = Join<V, T, TReduction>(reduction, a0, a1, a2, a3, a4, a5, a6, a7);
         }
 
         for (; i <= length - V.Lanes; i += V.Lanes)
-            a0 = Next<V, T, TReduction>(reduction, a0, x + i, y + i);
+            Add(reduction, ref a0, ref numbers, x + i, y + i);
         if (i < length)
         {
             V last = V.LoadPartial(x + i, length - i);
             V joined = reduction.Accumulate(a0, last, TReduction.Pairs ? V.LoadPartial(y + i, length - i) : last);
             a0 = V.Select(V.FirstLanes(length - i), joined, a0);
+            if (TReduction.LosesNaN)
+                numbers = V.And(numbers, V.EqualTo(last, last));
         }
 
-        return reduction.Lanes(a0);
+        return Result<V, T, TReduction>(reduction, a0, numbers);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -196,13 +199,24 @@ internal static unsafe class Fold
             reduction.Combine(reduction.Combine(a0, a1), reduction.Combine(a2, a3)),
             reduction.Combine(reduction.Combine(a4, a5), reduction.Combine(a6, a7)));
 
+    /// <summary>A vector to an accumulator; the lanes that have been numbers all along stay set, if that is watched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Next<V, T, TReduction>(TReduction reduction, V accumulator, T* x, T* y)
+    private static void Add<V, T, TReduction>(TReduction reduction, ref V accumulator, ref V numbers, T* x, T* y)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T>
     {
         V value = V.Load(x);
-        return reduction.Accumulate(accumulator, value, TReduction.Pairs ? V.Load(y) : value);
+        accumulator = reduction.Accumulate(accumulator, value, TReduction.Pairs ? V.Load(y) : value);
+        if (TReduction.LosesNaN)
+            numbers = V.And(numbers, V.EqualTo(value, value));
     }
+
+    /// <summary>The result of an accumulator, or NaN if one was met.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Result<V, T, TReduction>(TReduction reduction, V accumulator, V numbers)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T>
+        => TReduction.LosesNaN && V.Any(V.Xor(numbers, V.EqualTo(default, default))) ? T.NaN : reduction.Lanes(accumulator);
 }

@@ -11,6 +11,9 @@ internal interface IReduction<T>
     /// <summary>Whether there is a second operand.</summary>
     static abstract bool Pairs { get; }
 
+    /// <summary>Whether <see cref="Accumulate"/> may pass over NaN, which <see cref="Fold"/> then watches for.</summary>
+    static virtual bool LosesNaN => false;
+
     /// <summary>The accumulator of nothing.</summary>
     V Start<V>()
         where V : unmanaged, IVec<V, T>;
@@ -218,13 +221,15 @@ internal readonly struct MaxReduction<T> : IReduction<T>
 {
     public static bool Pairs => false;
 
+    public static bool LosesNaN => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Start<V>()
         where V : unmanaged, IVec<V, T> => V.Broadcast(T.NegativeInfinity);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Accumulate<V>(V accumulator, V x, V y)
-        where V : unmanaged, IVec<V, T> => V.Max(accumulator, x);
+        where V : unmanaged, IVec<V, T> => V.MaxFast(accumulator, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Combine<V>(V a, V b)
@@ -243,13 +248,15 @@ internal readonly struct MinReduction<T> : IReduction<T>
 {
     public static bool Pairs => false;
 
+    public static bool LosesNaN => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Start<V>()
         where V : unmanaged, IVec<V, T> => V.Broadcast(T.PositiveInfinity);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Accumulate<V>(V accumulator, V x, V y)
-        where V : unmanaged, IVec<V, T> => V.Min(accumulator, x);
+        where V : unmanaged, IVec<V, T> => V.MinFast(accumulator, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Combine<V>(V a, V b)
