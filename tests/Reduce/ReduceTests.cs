@@ -98,6 +98,19 @@ public sealed class ReduceTests
             Assert.True(float.IsNaN(Reduce.Max<float>(x)) && float.IsNaN(Reduce.Min<float>(x)) && float.IsNaN(Reduce.Sum<float>(x)));
         }
 
+        foreach (int length in Lengths)
+        {
+            // One NaN among larger and smaller numbers, wherever it is.
+            foreach (int at in (int[])[0, length / 3, length / 2, length - 1])
+            {
+                float[] x = TestData.Create<float>(length, DataSet.Reals, length);
+                x[at] = float.NaN;
+                Assert.True(float.IsNaN(Reduce.Max<float>(x)) && float.IsNaN(Reduce.Min<float>(x)));
+                Assert.Equal(at, Reduce.ArgMax<float>(x));
+                Assert.Equal(at, Reduce.ArgMin<float>(x));
+            }
+        }
+
         Assert.Equal(1, Reduce.ArgMax<float>([float.NegativeInfinity, -1]));
         Assert.Equal(0, Reduce.ArgMax<float>([-0f, 0f]));
     }

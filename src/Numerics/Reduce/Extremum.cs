@@ -16,23 +16,26 @@ internal static unsafe class Extremum
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T>
     {
-        int* index = stackalloc int[Fold.MaxChunks];
+        Block<T>* best = stackalloc Block<T>[Fold.MaxChunks];
         int size = Fold.ChunkSize(length);
         int chunks = (int)(((long)length + size - 1) / size);
-        var body = new Chunks<V, T, TReduction>(reduction, x, length, size, index);
+        var body = new Chunks<V, T, TReduction>(reduction, x, length, size, best);
         Fold.Run(length, chunks, ref body);
 
-        int best = index[0];
+        Block<T> first = best[0];
         for (int chunk = 1; chunk < chunks; chunk++)
         {
-            if (Beats(reduction, x[index[chunk]], x[best]))
-                best = index[chunk];
+            if (Beats(reduction, best[chunk].Value, first.Value))
+                first = best[chunk];
         }
 
-        return best;
+        return first.Start + (int)First<V, T>(x + first.Start, Math.Min(BlockElements, length - first.Start), first.Value);
     }
 
-    private readonly struct Chunks<V, T, TReduction>(TReduction reduction, T* x, int length, int size, int* index) : ITeamBody
+    /// <summary>The extremum of a block.</summary>
+    private readonly record struct Block<T>(int Start, T Value);
+
+    private readonly struct Chunks<V, T, TReduction>(TReduction reduction, T* x, int length, int size, Block<T>* best) : ITeamBody
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T>
@@ -40,29 +43,29 @@ internal static unsafe class Extremum
         public void Run(int chunk)
         {
             long start = (long)chunk * size;
-            index[chunk] = OfRange<V, T, TReduction>(reduction, x, (int)start, (int)Math.Min(length, start + size));
+            best[chunk] = OfRange<V, T, TReduction>(reduction, x, (int)start, (int)Math.Min(length, start + size));
         }
     }
 
-    private static int OfRange<V, T, TReduction>(TReduction reduction, T* x, int start, int end)
+    /// <summary>The first block with the extremum of a range.</summary>
+    private static Block<T> OfRange<V, T, TReduction>(TReduction reduction, T* x, int start, int end)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TReduction : unmanaged, IReduction<T>
     {
-        int bestBlock = start;
-        T best = Fold.Tree<V, T, TReduction>(reduction, x + start, x + start, Math.Min(BlockElements, end - start));
-        for (int block = start; end - block > BlockElements && !T.IsNaN(best);)
+        Block<T> best = Of(start);
+        for (int block = start; end - block > BlockElements && !T.IsNaN(best.Value);)
         {
             block += BlockElements;
-            T value = Fold.Tree<V, T, TReduction>(reduction, x + block, x + block, Math.Min(BlockElements, end - block));
-            if (Beats(reduction, value, best))
-            {
-                best = value;
-                bestBlock = block;
-            }
+            Block<T> other = Of(block);
+            if (Beats(reduction, other.Value, best.Value))
+                best = other;
         }
 
-        return bestBlock + (int)First<V, T>(x + bestBlock, Math.Min(BlockElements, end - bestBlock), best);
+        return best;
+
+        Block<T> Of(int block)
+            => new(block, Fold.Tree<V, T, TReduction>(reduction, x + block, x + block, Math.Min(BlockElements, end - block)));
     }
 
     /// <summary>
