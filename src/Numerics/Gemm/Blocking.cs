@@ -82,7 +82,8 @@ internal readonly struct Blocking
     private const int LongTile = 100;
 
     /// <inheritdoc cref="PassesPanels"/>
-    private const int PassedRows = 48, PassedCloseRows = 24, PassedCutRows = 36, LeastWidth = 5, FarBytesB = 12_000_000;
+    private const int PassedRows = 48, PassedCloseRows = 24, PassedCutRows = 36, LeastWidth = 5, FarBytesB = 12_000_000,
+        PassedDepth = 128;
 
     /// <summary>Fewest rows of a chunk of columns that is split.</summary>
     private const int LeastRows = 96;
@@ -264,7 +265,7 @@ internal readonly struct Blocking
             return (BSource.AsStored, Math.Min(BlockDepth, ApartRows<T>(p.Ldb) / 3 * 2));
 
         if (PassesPanels(p))
-            return (BSource.AsStoredByPanel, ShortDepth);
+            return (BSource.AsStoredByPanel, PassedDepth);
 
         // Columns of a transposed A that lie close together need no copy (64x64x4096: 0.27 ms with, 0.26 without).
         bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
@@ -288,10 +289,10 @@ internal readonly struct Blocking
     }
 
     /// <summary>
-    /// Whether tens of rows meet a B as it is stored panel by panel: <see cref="ShortDepth"/> rows of a panel fit L1, and while the first
-    /// tile passes, each of its rows asks for the same row of the next panel, so that memory is read beside the products and nothing is
-    /// copied (two Zen 3 cores: 18x2000x2000 0.71 to 0.76 of the time with a copy, 20x400x10000 0.67, 24x3000x3000 0.75, 32x2000x2000 0.8,
-    /// 48x2000x2000 0.87, 64x2000x2000 0.94 to 0.98). Fewer rows where those of B share sets of L1 (24x2048x2048 0.88, 32x1024x1024 1.2),
+    /// Whether tens of rows meet a B as it is stored panel by panel: <see cref="PassedDepth"/> rows of two panels and A fit L1
+    /// (20x1000x1000 0.91 of the time with 256, 32x2000x2000 0.97), and while the first tile passes, each of its rows asks for the same row
+    /// of the next panel, so that memory is read beside the products and nothing is copied (two Zen 3 cores: 18x2000x2000 0.71 to 0.76 of
+    /// the time with a copy, 20x400x10000 0.67, 24x3000x3000 0.75, 32x2000x2000 0.8, 48x2000x2000 0.87, 64x2000x2000 0.94 to 0.98). Fewer rows where those of B share sets of L1 (24x2048x2048 0.88, 32x1024x1024 1.2),
     /// and where a row of a panel is two lines (18x1001x777 1.08) only if it comes from memory (24x3000x3001 0.75, 48x2001x2001 1.18). B
     /// has to be wide beside its rows for memory to be asked in long runs (48x160x10000 1.1, 32x64x100000 1.6).
     /// </summary>
