@@ -34,7 +34,7 @@ internal unsafe struct DotJob<V, T> : ITeamBody
     internal DotJob(in Product<T> p)
     {
         _p = p;
-        _smallB = p.M > SkinnyProduct.DotRows;
+        _smallB = p.N < p.M && p.N <= Kernels<V, T>.Nr;
         _small = _smallB ? p.N : p.M;
         _large = _smallB ? p.M : p.N;
         _asks = (double)_large * p.K * sizeof(T) >= FarBytes;
@@ -55,7 +55,7 @@ internal unsafe struct DotJob<V, T> : ITeamBody
     public void Run(int chunk)
     {
         nint end = Math.Min((chunk + 1) * _chunk, _large), nr = Kernels<V, T>.Nr;
-        T* tile = stackalloc T[(int)(Math.Max(SkinnyProduct.DotRows, MicroKernel.MaxRows) * nr)];
+        T* tile = stackalloc T[(int)(SkinnyProduct.DotRows * nr)];
         for (nint first = chunk * _chunk; first < end; first += _tile)
         {
             nint count = Math.Min(_tile, end - first);

@@ -6,14 +6,27 @@ namespace FastNet.Numerics;
 /// <summary>Products that tiles do badly: a few rows times a matrix, and few rows or columns against a long k.</summary>
 internal static unsafe class SkinnyProduct
 {
-    /// <summary>Rows of A up to which dot products beat packing a transposed B.</summary>
-    internal const int DotRows = 16;
+    /// <summary>
+    /// Most rows of A as dot products, which save packing a transposed B and pay for it in sums of lanes (two Zen 3 cores, in tiles and so:
+    /// nt 32x1000x1000 0.54 and 0.50 ms, 24x5000x3000 1.29 times as long in tiles, 40x1000x1000 alike, in double 24x800x2000 1.08 times,
+    /// 32x2000x2000 0.89). With 32 registers tiles are worth it from 17 rows on.
+    /// </summary>
+    internal const int DotRows = 32;
 
-    /// <summary>Columns of B up to which dot products beat a tile that is one vector wide and mostly empty.</summary>
+    /// <inheritdoc cref="DotRows"/>
+    private const int DotRowsOfDouble = 24, DotRowsOfWide = 16;
+
+    /// <summary>Most columns of B as dot products; with one vector or fewer a tile is mostly empty.</summary>
     private const int DotColumns = 8;
 
-    /// <summary>The k from which that holds; with half as many columns or fewer, <see cref="DotDepth"/> will do.</summary>
+    /// <summary>The k from which that holds with 32 registers; half as many columns or fewer need <see cref="DotDepth"/>.</summary>
     private const int LongDotDepth = 256;
+
+    /// <summary>
+    /// With 16 registers, the k for each column from which dot products pay (1000x2x64, 1000x4x100 and 1000x8x300 1.07, 1.4 and 1.06 times
+    /// as long as tiles, 1000x8x100 0.7, double 1000x4x100 0.87).
+    /// </summary>
+    private const int DepthOfColumn = 40;
 
     /// <summary>Columns past the last whole vector that are cheaper as dot products than as a vector mostly empty.</summary>
     private const int TailColumns = 4;
@@ -88,7 +101,7 @@ internal static unsafe class SkinnyProduct
 
         if (p.K < DotDepth)
             return false;
-        if (p.TransB && p.M <= DotRows && (!p.TransA || CanCopy<T>(p.M, p.K)))
+        if (p.TransB && HasDotRows<V, T>(p) && (!p.TransA || CanCopy<T>(p.M, p.K)))
         {
             if (!p.TransA)
             {
@@ -102,8 +115,7 @@ internal static unsafe class SkinnyProduct
             return true;
         }
 
-        nint most = Math.Min(p.K >= LongDotDepth ? DotColumns : DotColumns / 2, Kernels<V, T>.Nr);
-        if (!p.TransA && p.N <= most && (p.TransB || CanCopy<T>(p.N, p.K)))
+        if (!p.TransA && HasDotColumns<V, T>(p) && (p.TransB || CanCopy<T>(p.N, p.K)))
         {
             RunColumns<V, T>(p);
             return true;
@@ -124,6 +136,25 @@ internal static unsafe class SkinnyProduct
 
         return false;
     }
+
+    /// <summary>
+    /// Whether rows are few enough and k long enough. With 16 registers 9/4 vectors of k for each row: 16x500x300 alike, 16x500x64 0.6 of
+    /// the time in tiles, 4x500x100 1.4 times; in double 16x500x200 alike.
+    /// </summary>
+    private static bool HasDotRows<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers < 32
+            ? p.M <= (typeof(T) == typeof(float) ? DotRows : DotRowsOfDouble) && 4 * p.K >= 9 * V.Lanes * p.M
+            : p.M <= DotRowsOfWide;
+
+    /// <summary>Whether columns are few enough and k long enough.</summary>
+    private static bool HasDotColumns<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers < 32
+            ? p.N <= Math.Min(DotColumns, V.Lanes) && p.K >= DepthOfColumn * p.N
+            : p.N <= (p.K >= LongDotDepth ? DotColumns : DotColumns / 2);
 
     private static bool CanCopy<T>(nint lines, nint k)
         where T : unmanaged => (double)lines * k * sizeof(T) <= CopyBytes;
