@@ -71,15 +71,12 @@ internal readonly struct Blocking
     private const int FewRows = 16;
 
     /// <summary>
-    /// Bytes of C from which 256-bit tiles ask for the place of the tile below: it is far then, and each row of it in a page of its own,
-    /// which no hardware prefetcher finds (two Zen 3 cores: 2000x2000x32 0.69 of the time, 1001x1501x64 0.57, 2048x2048x512 0.93). Asking
-    /// takes some 10 cycles of a tile (3136x256x64, 3 MB, 1.0 to 1.04; 1024x1024x8 1.05), which is little if that is long: then from
-    /// where C leaves the second cache (600x900x300 0.89, 700x900x100 0.90, 500^3 in double 0.93, 512^3 0.96; 300^3 1.01).
+    /// Bytes of C from which 256-bit tiles ask for the place of the tile below, about what leaves the second cache: each row lies in a page
+    /// of its own, which no hardware prefetcher finds (two Zen 3 cores: 2000x2000x32 0.69 of the time, 1001x1501x64 0.57, 600x900x300 0.89,
+    /// 512^3 0.96; 300^3 1.01). Asking takes some 10 cycles of a tile, and where k is short and C still in the third cache from the call
+    /// before, up to 7 % of the time (500x500x16); where something else has passed through since, that takes 0.75.
     /// </summary>
-    private const double FarBytesC = 5e6, LeastBytesC = 6e5;
-
-    /// <inheritdoc cref="FarBytesC"/>
-    private const int LongTile = 100;
+    private const double FarBytesC = 6e5;
 
     /// <inheritdoc cref="PassesPanels"/>
     private const int PassedRows = 48, PassedCloseRows = 24, PassedCutRows = 36, LeastWidth = 5, FarBytesB = 12_000_000,
@@ -246,7 +243,7 @@ internal readonly struct Blocking
             ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
             : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, packA, threads);
         nint ahead = narrow ? 0 : streamed ? depth : few && b == BSource.AsStored ? AheadStored : AheadRows;
-        bool asks = narrow && panels > 1 && (double)p.M * p.N * sizeof(T) >= (p.K >= LongTile ? LeastBytesC : FarBytesC);
+        bool asks = narrow && panels > 1 && (double)p.M * p.N * sizeof(T) >= FarBytesC;
         return new Blocking { Depth = depth, Ahead = ahead, AsksForResult = asks, PackA = packA, B = b, Large = large, Small = small };
     }
 
