@@ -57,6 +57,29 @@ public sealed class LayerNormTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Large_results_have_the_bits_of_small_ones(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        foreach ((int rows, int columns) in ((int, int)[])[(9_001, 512), (4_001, 1_100), (6_000, 320)])
+        {
+            // Past the caches, in place, and lines asked for; the same row by row.
+            float[] x = NormCheck.Data(rows * columns, 1), gamma = NormCheck.Data(columns, 2), one = new float[x.Length];
+            using var y = new GuardedMemory<float>(x.Length, name: "y");
+            for (int r = 0; r < rows; r++)
+                Forward(1, x.AsSpan(r * columns, columns), one.AsSpan(r * columns, columns));
+            Forward(rows, x, y.Span);
+            Assert.True(y.Span.SequenceEqual(one));
+            Forward(rows, x, x);
+            Assert.True(x.AsSpan().SequenceEqual(one));
+            y.AssertIntact();
+
+            void Forward(int count, ReadOnlySpan<float> input, Span<float> output)
+                => LayerNormalization.Forward(count, columns, input, gamma, gamma, Epsilon, [], [], output);
+        }
+    }
+
     [Fact]
     public void The_gradient_of_the_loops_equals_numeric_differentiation()
     {

@@ -23,10 +23,21 @@ internal readonly unsafe struct LayerBackward(
     public void Run<V>()
         where V : unmanaged, IVec<V, float>
     {
-        var body = new Chunks<V>(grid, x, dy, gamma, mean, invStd, dx, sums);
-        Team.Run(grid.Chunks, ref body);
+        // See LayerForward.
+        if (x != dx && dy != dx && grid.IsStreamed<V>(dx))
+            RunChunks<V, Switch.On>();
+        else
+            RunChunks<V, Switch.Off>();
         for (int chunk = 1; chunk < grid.Chunks; chunk++)
             Add<V>(sums + chunk * 2 * (nint)grid.Columns, sums, 2 * (nint)grid.Columns);
+    }
+
+    private void RunChunks<V, TStreaming>()
+        where V : unmanaged, IVec<V, float>
+        where TStreaming : struct, ISwitch
+    {
+        var body = new Chunks<V, TStreaming>(grid, x, dy, gamma, mean, invStd, dx, sums);
+        Team.Run(grid.Chunks, ref body);
     }
 
     /// <summary>Chunks in their order: the same sum for any number of threads.</summary>
@@ -41,9 +52,10 @@ internal readonly unsafe struct LayerBackward(
             to[i] += from[i];
     }
 
-    private readonly struct Chunks<V>(
+    private readonly struct Chunks<V, TStreaming>(
         LayerGrid grid, float* x, float* dy, float* gamma, float* mean, float* invStd, float* dx, float* sums) : ITeamBody
         where V : unmanaged, IVec<V, float>
+        where TStreaming : struct, ISwitch
     {
         public void Run(int chunk)
         {
@@ -55,6 +67,8 @@ internal readonly unsafe struct LayerBackward(
                 Rows<N2>(row, half, products, totals);
             if (middle + half < end)
                 Rows<N1>(end - 1, 0, products, totals);
+            if (TStreaming.On)
+                Interlocked.MemoryBarrier();
         }
 
         private void Rows<TRows>(nint row, nint half, float* products, float* totals)
@@ -62,7 +76,7 @@ internal readonly unsafe struct LayerBackward(
         {
             nint columns = grid.Columns, at = row * columns;
             Sums<V, TRows>(x + at, dy + at, columns, half, mean + row, invStd + row, gamma, products, totals);
-            Write<V, TRows>(x + at, dy + at, columns, half, mean + row, invStd + row, gamma, totals, dx + at);
+            Write<V, TRows, TStreaming>(x + at, dy + at, columns, half, mean + row, invStd + row, gamma, totals, dx + at);
         }
     }
 
@@ -120,10 +134,11 @@ internal readonly unsafe struct LayerBackward(
 
     /// <summary>dx = invStd * (gamma * dy - mean of that - h * mean of that times h), put as gamma * dy * a + (x - mean) * b + c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Write<V, TRows>(
+    private static void Write<V, TRows, TStreaming>(
         float* x, float* dy, nint columns, nint half, float* mean, float* invStd, float* gamma, float* totals, float* dx)
         where V : unmanaged, IVec<V, float>
         where TRows : struct, ICount
+        where TStreaming : struct, ISwitch
     {
         nint apart = half * columns;
         float* x1 = x + apart, dy1 = dy + apart, dx1 = dx + apart;
@@ -141,8 +156,12 @@ internal readonly unsafe struct LayerBackward(
             V factor = V.Load(gamma + i);
             V value = V.MulAdd(V.Load(dy + i), factor * a0, V.MulAdd(V.Load(x + i) - mean0, b0, c0));
             if (TRows.Value > 1)
-                V.MulAdd(V.Load(dy1 + i), factor * a1, V.MulAdd(V.Load(x1 + i) - mean1, b1, c1)).Store(dx1 + i);
-            value.Store(dx + i);
+            {
+                V other = V.MulAdd(V.Load(dy1 + i), factor * a1, V.MulAdd(V.Load(x1 + i) - mean1, b1, c1));
+                Streaming.Store<V, TStreaming>(dx1 + i, other);
+            }
+
+            Streaming.Store<V, TStreaming>(dx + i, value);
         }
 
         nint left = columns - i;

@@ -1,3 +1,5 @@
+using FastNet.Numerics.Simd;
+
 namespace FastNet.Numerics;
 
 /// <summary>How the rows of a layer normalisation are cut: a function of the shape alone.</summary>
@@ -25,6 +27,12 @@ internal readonly struct LayerGrid
 
     /// <summary>Floats for two sums per column and chunk.</summary>
     internal nint SumsLength => 2 * (nint)Chunks * Columns;
+
+    /// <summary>Whether results go past the caches: those too large for them, whose rows are whole vectors.</summary>
+    internal unsafe bool IsStreamed<V>(float* results)
+        where V : unmanaged, IVec<V, float>
+        => (long)sizeof(float) * Rows * Columns >= Streaming.FromBytes
+            && Columns % V.Lanes == 0 && (nint)results % (V.Lanes * sizeof(float)) == 0;
 
     internal nint Begin(int chunk) => (nint)chunk * PerChunk;
 
