@@ -64,6 +64,49 @@ public sealed class ConvTests
                 ThreadCheck(shape, promise.Algorithm);
     }
 
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Large_results_past_the_caches_have_the_bits_of_single_images(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        ConvShape[] shapes =
+        [
+            ConvShape.Square(70, 4, 32, 64, 1),
+            ConvShape.Square(66, 2, 32, 72, 1), // pixels of whole lines and a half
+            ConvShape.Square(18, 3, 64, 64, 3, 1, 1),
+            ConvShape.Square(18, 8, 64, 64, 3, 1, 1) with { Groups = 2 },
+        ];
+        foreach (ConvShape shape in shapes)
+        {
+            int n = shape.Batch;
+            float[] x = TestData.Create<float>(n * shape.InputSize, DataSet.Reals, 1);
+            float[] w = TestData.Create<float>(shape.WeightCount, DataSet.Reals, 2);
+            float[] bias = TestData.Create<float>(shape.Filters, DataSet.Reals, 3);
+            float[] residual = TestData.Create<float>(n * shape.OutputSize, DataSet.Reals, 4), one = new float[residual.Length];
+            using var all = new GuardedMemory<float>(one.Length, name: "all");
+            var forward = new ConvForward(shape, ConvAlgorithm.Direct);
+            forward.SetWeights(w);
+            for (int kind = 0; kind < 4; kind++)
+            {
+                Run(n, x, residual, all.Span);
+                for (int i = 0; i < n; i++)
+                    Run(1, x.AsSpan(i * shape.InputSize, shape.InputSize), Image(residual, i), Image(one, i));
+                Assert.True(all.Span.SequenceEqual(one));
+
+                void Run(int batch, ReadOnlySpan<float> input, ReadOnlySpan<float> added, Span<float> output) => forward.Run(
+                    batch, input, output, new ConvEpilogue
+                    {
+                        Bias = kind > 0 ? bias : [],
+                        Residual = kind > 1 ? added : [],
+                        Activation = kind switch { 1 => Activation.Relu, 3 => Activation.Silu, _ => Activation.None },
+                    });
+            }
+
+            all.AssertIntact();
+            Span<float> Image(float[] images, int i) => images.AsSpan(i * shape.OutputSize, shape.OutputSize);
+        }
+    }
+
     private static void ThreadCheck(ConvShape shape, ConvAlgorithm algorithm)
     {
         Journal.Note($"threads {algorithm} {shape}");

@@ -13,6 +13,10 @@ internal readonly unsafe struct DirectJob<V>(
 
     private static nint Nr => Kernels<V, float>.Nr;
 
+    /// <summary>Whether tiles go past the caches: nobody has to look at them again.</summary>
+    private bool Streams => cut.IsLarge && finish.FitsRegisters && finish.Blocks == null
+        && Streamed.Fits<V>(y, geometry.OutChannels, geometry.K);
+
     public void Run(int chunk)
     {
         nint panelBlocks = cut.PanelBlocks, rowBlocks = cut.RowBlocks(geometry);
@@ -70,6 +74,9 @@ internal readonly unsafe struct DirectJob<V>(
             }
         }
 
+        // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
+        if (Streams)
+            Interlocked.MemoryBarrier();
         if (finish.Blocks == null)
             return;
         nint y0 = q0 * geometry.StepY, pixels = (Math.Min((q0 + rows) * geometry.StepY, geometry.OutHeight) - y0) * geometry.OutWidth;
@@ -132,7 +139,7 @@ internal readonly unsafe struct DirectJob<V>(
         nint vectors = columns > V.Lanes ? 2 : 1, lanes = columns - (vectors - 1) * V.Lanes;
         bool cutOff = lanes < V.Lanes, direct = !cutOff || V.HasMaskedMemory;
         float* tile = stackalloc float[direct ? 0 : (int)(MicroKernel.MaxRows * Nr)];
-        bool fused = finish.Transforms && direct && finish.FitsRegisters;
+        bool streams = Streams, fused = finish.Transforms && direct && finish.FitsRegisters;
         float* table = stackalloc float[fused ? (int)TileFinish.Size<V>() : 0];
         if (fused)
             TileFinish.Fill<V>(finish, channel, columns, table);
@@ -141,13 +148,13 @@ internal readonly unsafe struct DirectJob<V>(
             result.Residual = (nint)(finish.Residual - finish.Y);
 
         nint tiles = Blocking.CeilDiv(pixels, Mr), each = pixels / tiles, larger = pixels - each * tiles;
-        Tile kernel = Kernel(each + 1, vectors, cutOff && direct, fused);
+        Tile kernel = Kernel(each + 1, vectors, cutOff && direct, fused, streams);
         for (nint i = 0; i < tiles; i++)
         {
             nint count = i < larger ? each + 1 : each;
             if (i == larger)
-                kernel = Kernel(each, vectors, cutOff && direct, fused);
-            for (nint r = 0; cut.AsksForResult && r < count; r++)
+                kernel = Kernel(each, vectors, cutOff && direct, fused, streams);
+            for (nint r = 0; cut.AsksForResult && !streams && r < count; r++)
                 V.Prefetch(c + (count + r) * stepC);
             kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, result);
             for (nint r = 0; !direct && r < count; r++)
@@ -162,8 +169,12 @@ internal readonly unsafe struct DirectJob<V>(
         }
     }
 
-    private static Tile Kernel(nint rows, nint vectors, bool cut, bool fused)
-        => fused
-            ? RunsKernel.Get<V, RowMajor, RunsOfA, TileFinish>(rows, vectors, cut)
-            : RunsKernel.Get<V, RowMajor, RunsOfA, Stored>(rows, vectors, cut);
+    private static Tile Kernel(nint rows, nint vectors, bool cut, bool fused, bool streams)
+        => fused ? Kernel<TileFinish>(rows, vectors, cut, streams) : Kernel<Stored>(rows, vectors, cut, streams);
+
+    private static Tile Kernel<TEnd>(nint rows, nint vectors, bool cut, bool streams)
+        where TEnd : struct, ITileEnd
+        => streams
+            ? RunsKernel.Get<V, RowMajor, RunsOfA, Streamed<TEnd>>(rows, vectors, cut)
+            : RunsKernel.Get<V, RowMajor, RunsOfA, TEnd>(rows, vectors, cut);
 }

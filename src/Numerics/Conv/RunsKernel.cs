@@ -156,12 +156,12 @@ internal static unsafe class RunsKernel
     {
         if (TVectors.Value == 1)
         {
-            TEdge.Store<V, float>(TEnd.End<V, TEdge>(v0, c, result), c, result.Lanes);
+            TEnd.Store<V, TEdge>(TEnd.End<V, TEdge>(v0, c, result), c, result.Lanes);
         }
         else
         {
-            TEnd.End<V, Whole>(v0, c, result).Store(c);
-            TEdge.Store<V, float>(TEnd.End<V, TEdge>(v1, c + V.Lanes, result), c + V.Lanes, result.Lanes);
+            TEnd.Store<V, Whole>(TEnd.End<V, Whole>(v0, c, result), c, V.Lanes);
+            TEnd.Store<V, TEdge>(TEnd.End<V, TEdge>(v1, c + V.Lanes, result), c + V.Lanes, result.Lanes);
         }
     }
 

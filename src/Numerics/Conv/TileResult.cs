@@ -48,6 +48,12 @@ internal unsafe interface ITileEnd
     static abstract V End<V, TEdge>(V sum, float* c, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TEdge : struct, IEdge;
+
+    /// <summary>Stores a vector: whole, or the last of a row, of which <paramref name="lanes"/> are stored if it is cut.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void Store<V, TEdge>(V value, float* c, nint lanes)
+        where V : unmanaged, IVec<V, float>
+        where TEdge : struct, IEdge => TEdge.Store<V, float>(value, c, lanes);
 }
 
 /// <summary>The sums are stored.</summary>
