@@ -50,10 +50,10 @@ internal static class ConvGrid
         new(2, 16, 1, 41, 24, 1, 4) { PadLeft = 3, StrideWidth = 2, DilationWidth = 2 },
         new(2, 24, 9, 9, 24, 3, 3) { PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1, Groups = 24 }, // depthwise
         new(2, 19, 10, 7, 19, 3, 3) { PadTop = 1, PadLeft = 1, PadRight = 1, StrideHeight = 2, StrideWidth = 2, Groups = 19 },
-        // Pixels of a multiple of 2 KB, of blocks of rows too; of 4 KB by rows.
-        new(1, 512, 8, 60, 512, 3, 3) { PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1, Groups = 512 },
+        // Pixels a multiple of 4 KB apart by rows, and of 2 KB in blocks of rows.
         new(2, 1024, 9, 6, 1024, 3, 3) { PadTop = 2, PadBottom = 1, PadLeft = 1, StrideWidth = 2, DilationHeight = 2, Groups = 1024 },
         new(2, 1024, 4, 4, 1024, 3, 3) { PadTop = 5, PadBottom = 3, StrideHeight = 2, Groups = 1024 },
+        new(1, 512, 8, 60, 512, 3, 3) { PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1, Groups = 512 },
         new(1, 6, 8, 9, 12, 5, 3) { PadTop = 2, PadBottom = 2, DilationWidth = 2, Groups = 6 }, // two filters to a channel
         new(2, 32, 6, 6, 64, 3, 3) { PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1, Groups = 4 },
         new(2, 15, 7, 6, 9, 3, 3) { PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1, StrideWidth = 2, Groups = 3 },
