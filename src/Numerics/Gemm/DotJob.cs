@@ -21,10 +21,11 @@ internal unsafe struct DotJob<V, T> : ITeamBody
     private const int Depth = 4096;
 
     /// <summary>
-    /// Bytes of the large operand from which the first small rows to pass ask for the large rows to come; nearer it costs more than it
-    /// brings (two Zen 3 cores: 8x4000x1000 0.81 of the time, 16x2000x2000 0.9, but 8x500x2000 1.14).
+    /// Bytes of the large operand from which the first of three and more small rows to pass ask for the large rows to come (two Zen 3
+    /// cores: 4x4096x1024 0.72 of the time, 8x2000x2000 0.86, 4000x4x1000 0.61). What the third cache still holds from the call before
+    /// takes longer that way (6.3 MB: 8x512x3072 1.17, 4x512x3072 1.32), and so do fewer rows (2x4096x4096 1.07).
     /// </summary>
-    private const double FarBytes = 4e6;
+    private const double FarBytes = 14e6;
 
     private Product<T> _p;
     private readonly bool _smallB, _asks;
@@ -37,7 +38,7 @@ internal unsafe struct DotJob<V, T> : ITeamBody
         _smallB = p.N < p.M && p.N <= Kernels<V, T>.Nr;
         _small = _smallB ? p.N : p.M;
         _large = _smallB ? p.M : p.N;
-        _asks = (double)_large * p.K * sizeof(T) >= FarBytes;
+        _asks = _small > 2 && (double)_large * p.K * sizeof(T) >= FarBytes;
 
         // As many sums as registers hold beside their operands; the small rows in groups of about the same size.
         nint width = _smallB ? MicroKernel.MaxRows : Kernels<V, T>.Nr;
