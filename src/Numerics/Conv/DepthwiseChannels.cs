@@ -44,13 +44,12 @@ internal static unsafe class DepthwiseChannels
             (nint first, nint count) = Sources(plan, row, last);
             for (nint c = 0; c < plan.Channels; c += Block)
             {
-                nint channels = Math.Min(Block, plan.Channels - c);
                 float* image = plan.X + (n * plan.SourceRows + first) * columns * plan.Channels + c;
-                Gather<V>(image, plan.Channels, count * columns, source.Pointer, channels);
-                Gather<V>(plan.Weights + c, plan.Channels, taps, weights.Pointer, channels);
-                DepthwisePlan part = plan.Narrow(channels);
-                part.X = source.Pointer - first * columns * channels;
-                part.Y = result.Pointer - row * plan.ResultColumns * channels;
+                Gather<V>(image, plan.Channels, count * columns, source.Pointer, Block);
+                Gather<V>(plan.Weights + c, plan.Channels, taps, weights.Pointer, Block);
+                DepthwisePlan part = plan.Narrow(Block);
+                part.X = source.Pointer - first * columns * Block;
+                part.Y = result.Pointer - row * plan.ResultColumns * Block;
                 part.Weights = weights.Pointer;
                 part.Streaming = false;
                 part.Finish = offset ? plan.Finish : default;
@@ -61,9 +60,9 @@ internal static unsafe class DepthwiseChannels
                 nint pixels = (last - row) * plan.ResultColumns;
                 float* y = plan.Y + (n * plan.ResultRows + row) * plan.ResultColumns * plan.Channels + c;
                 for (nint p = 0; p < pixels; p++)
-                    Streaming.Copy<V>(result.Pointer + p * channels, y + p * plan.Channels, channels, plan.Streaming && offset);
+                    Streaming.Copy<V>(result.Pointer + p * Block, y + p * plan.Channels, Block, plan.Streaming && offset);
                 if (!offset)
-                    plan.Finish.Apply<V>(y, pixels, plan.Channels, c, channels, block);
+                    plan.Finish.Apply<V>(y, pixels, plan.Channels, c, Block, block);
             }
         }
     }

@@ -42,10 +42,10 @@ internal static unsafe class DotKernel
         {
             if (TAsks.On)
             {
-                V.Prefetch(At(b, wanted));
-                if (TColumns.Value > 1) V.Prefetch(At(b1, wanted));
-                if (TColumns.Value > 2) V.Prefetch(At(b2, wanted));
-                if (TColumns.Value > 3) V.Prefetch(At(b3, wanted));
+                V.Prefetch(SixRows.At(b, wanted));
+                if (TColumns.Value > 1) V.Prefetch(SixRows.At(b1, wanted));
+                if (TColumns.Value > 2) V.Prefetch(SixRows.At(b2, wanted));
+                if (TColumns.Value > 3) V.Prefetch(SixRows.At(b3, wanted));
                 wanted += 2 * vector;
             }
 
@@ -179,15 +179,11 @@ internal static unsafe class DotKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T* At<T>(T* p, nint bytes)
-        where T : unmanaged => (T*)((byte*)p + bytes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Load<V, T, TEdge>(T* row, nint at, nint count)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEdge : struct, IEdge
-        => TEdge.Cut ? V.LoadPartial(At(row, at), count) : V.Load(At(row, at));
+        => TEdge.Cut ? V.LoadPartial(SixRows.At(row, at), count) : V.Load(SixRows.At(row, at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SumRow<V, T, TColumns>(T* tile, nint across, V v0, V v1, V v2, V v3)

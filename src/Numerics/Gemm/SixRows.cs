@@ -118,7 +118,8 @@ internal static unsafe class SixRows
         if (TRows.Value > 5) MicroKernel.Row<V, T, TVectors>(At(TOrder.AreNeighbours ? a0 + 5 : a5, at), b0, b1, ref c50, ref c51);
     }
 
+    /// <summary>What lies some bytes further on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T* At<T>(T* p, nint bytes)
+    internal static T* At<T>(T* p, nint bytes)
         where T : unmanaged => (T*)((byte*)p + bytes);
 }
