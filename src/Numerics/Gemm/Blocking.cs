@@ -70,6 +70,8 @@ internal readonly struct Blocking
     /// <summary>Rows of A up to which 256-bit tiles read B as it is stored.</summary>
     private const int FewRows = 16;
 
+    private const double FewRowsBytes = 2.5e6;
+
     /// <summary>
     /// Bytes of C from which 256-bit tiles ask for the place of the tile below, about what leaves the second cache: each row lies in a page
     /// of its own, which no hardware prefetcher finds (two Zen 3 cores: 2000x2000x32 0.69 of the time, 1001x1501x64 0.57, 600x900x300 0.89,
@@ -79,7 +81,7 @@ internal readonly struct Blocking
     private const double FarBytesC = 6e5;
 
     /// <inheritdoc cref="PassesPanels"/>
-    private const int PassedRows = 48, PassedCloseRows = 24, PassedCutRows = 36, LeastWidth = 5, FarBytesB = 12_000_000,
+    private const int PassedRows = 48, PassedCloseRows = 24, PassedCutRows = 36, LeastWidth = 5, FarBytesB = 5_000_000,
         PassedDepth = 128;
 
     /// <summary>Fewest rows of a chunk of columns that is split.</summary>
@@ -256,7 +258,10 @@ internal readonly struct Blocking
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!p.TransB && p.M <= FewRows)
-            return (BSource.AsStored, ShortDepth);
+        {
+            bool near = (double)p.K * p.N * sizeof(T) < FewRowsBytes;
+            return near || !PassesPanels(p) ? (BSource.AsStored, ShortDepth) : (BSource.AsStoredByPanel, PassedDepth);
+        }
 
         if (StaysAsStored(p))
             return (BSource.AsStored, Math.Min(BlockDepth, ApartRows<T>(p.Ldb) / 3 * 2));
@@ -298,7 +303,7 @@ internal readonly struct Blocking
     {
         nint rowBytes = p.Ldb * Unsafe.SizeOf<T>();
         bool far = (double)p.K * p.N * Unsafe.SizeOf<T>() >= FarBytesB;
-        int rows = rowBytes % 2048 == 0 ? PassedCloseRows : rowBytes % 32 == 0 ? PassedRows : far ? PassedCutRows : 0;
+        int rows = rowBytes % 2048 == 0 ? PassedCloseRows : rowBytes % 32 == 0 ? PassedRows : far ? PassedCutRows : FewRows;
         return !p.TransB && p.M <= rows && p.N >= LeastWidth * p.M;
     }
 

@@ -53,12 +53,8 @@ internal static unsafe class SkinnyProduct
     /// </summary>
     private const double PairBytes = 600_000;
 
-    /// <summary>
-    /// The same for up to <see cref="VectorMatrixJob{V, T}.MostRows"/> rows and 16 registers (two Zen 3 cores, as tiles and in long runs:
-    /// 4x2000x2000 1.10 and 0.44 ms, 8x4096x4096 11.0 and 5.0, 16x4096x4096 14.8 and 7.6, double 8x1000x1000 0.45 and 0.34; but 8x512x512
-    /// alike, 6x2000x500 0.12 and 0.14). With 32, four rows gain where B comes from memory (4x4096x4096 3.8 and 2.8 ms).
-    /// </summary>
-    private const double RunBytes = 4 << 20;
+    /// <inheritdoc cref="IsReadInRuns"/>
+    private const int RunBytes = 8_000_000, RunRows = 10;
 
     /// <summary>Bytes of an operand up to which it is copied to be contiguous in k; a thread keeps the room for its next call.</summary>
     private const double CopyBytes = 256e6;
@@ -70,12 +66,7 @@ internal static unsafe class SkinnyProduct
     {
         if (p.Work < SmallestWork)
             return false;
-        double bytesB = (double)p.N * p.K * sizeof(T);
-        bool longRuns = p.M == 1 || (p.M == 2 && bytesB > PairBytes)
-            || (V.Registers < 32
-                ? p.M <= VectorMatrixJob<V, T>.MostRows && bytesB >= RunBytes
-                : p.M <= 4 && bytesB > Blocking.StreamedBytes);
-        if (longRuns && !p.TransB && p.N > V.Lanes)
+        if (!p.TransB && p.N > V.Lanes && IsReadInRuns<V, T>(p))
         {
             RunVectorMatrix<V, T>(p);
             return true;
@@ -135,6 +126,27 @@ internal static unsafe class SkinnyProduct
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether B is read in long runs, eight rows at a time, and not in tiles. With 16 registers memory is the reason (two Zen 3 cores, the
+    /// time in runs by that in tiles, B panel by panel: 4x4000x4000 0.56, 8x2500x2400 0.9, 10x3000x3000 0.87; but 4x2000x600 1.3,
+    /// 8x4000x1000 1.2, 12x4000x1000 1.55, 16x4000x4000 1.2), sooner where the rows of B share sets of the caches (4x1024x2000 0.9,
+    /// 6x2048x2048 0.6, 16x2048x2048 0.82; but 12x1024x2000 1.27). With 32, four rows gain where B comes from memory (4x4096x4096 3.8 and
+    /// 2.8 ms).
+    /// </summary>
+    private static bool IsReadInRuns<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double bytes = (double)p.N * p.K * sizeof(T);
+        if (p.M == 1 || (p.M == 2 && bytes > PairBytes))
+            return true;
+        if (V.Registers >= 32)
+            return p.M <= 4 && bytes > Blocking.StreamedBytes;
+        bool shareSets = p.Ldb * sizeof(T) % 2048 == 0;
+        double least = p.M <= 4 ? RunBytes : Blocking.StreamedBytes;
+        return p.M <= (shareSets ? VectorMatrixJob<V, T>.MostRows : RunRows) && bytes >= (shareSets ? least / 2 : least);
     }
 
     /// <summary>
