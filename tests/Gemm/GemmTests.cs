@@ -85,6 +85,16 @@ public sealed class GemmTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Large_results_of_short_sums_are_exact(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        LargeCheck.Run<float>(PaddedGemm.Multiply, 1003, 3077, 7, Transpose.No, Transpose.No);
+        LargeCheck.Run<float>(PaddedGemm.Multiply, 1603, 2056, 64, Transpose.Yes, Transpose.Yes);
+        LargeCheck.Run<double>(PaddedGemm.Multiply, 1003, 1555, 33, Transpose.No, Transpose.Yes);
+    }
+
     private static void Tiles<T>(SimdLevel level)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

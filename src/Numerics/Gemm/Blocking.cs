@@ -15,14 +15,14 @@ internal readonly struct Blocking
     /// Elements of a row of A in one pass over K when B streams past a block of A held in L2. The longer the pass, the fewer
     /// times C is read and written again: 2048^3 has 226 at 1024 and 228 at 2048, in double 106 and 110 (peak 118).
     /// </summary>
-    private const int LongDepth = 2048;
+    internal const int LongDepth = 2048;
 
     /// <summary>
     /// Elements of a row of A in one pass when a block of B that a chunk packs for itself fills three quarters of L2 (1024 floats x 384
     /// columns of 2 MiB) and strips of A pass by. Deep, since C is read and written again after each pass (2048^3 on one core of an
     /// Emerald Rapids 168 GF/s, with 768 x 512 162, with 512 x 768 159; in double 1000^3 on two 13.0 ms at 1024, 13.9 at 512).
     /// </summary>
-    private const int BlockDepth = 1024;
+    internal const int BlockDepth = 1024;
 
     /// <summary>
     /// Row tiles of such a strip: with all rows at every panel, A comes from the third cache again and again (1000^3 on two cores of the
@@ -34,7 +34,7 @@ internal readonly struct Blocking
     /// The same when few rows of A meet a large B as it is stored: 256 rows of B, so that the pages they lie in stay in the TLB
     /// from one panel to the next (12x1024x1024: 75 at 24 rows, 166 at 128, 195 at 256).
     /// </summary>
-    private const int ShortDepth = 256;
+    internal const int ShortDepth = 256;
 
     /// <summary>
     /// Rows of A up to which Zen 4 follows a B that no cache holds (<see cref="StreamedBytes"/>) through memory in long runs, 8 rows
@@ -67,11 +67,6 @@ internal readonly struct Blocking
     /// <summary>Columns of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
     private const int LargeColumns = 2048;
 
-    /// <summary>Rows of A up to which 256-bit tiles read B as it is stored.</summary>
-    private const int FewRows = 16;
-
-    private const double FewRowsBytes = 2.5e6;
-
     /// <summary>
     /// Bytes of C from which 256-bit tiles ask for the place of the tile below, about what leaves the second cache: each row lies in a page
     /// of its own, which no hardware prefetcher finds (two Zen 3 cores: 2000x2000x32 0.69 of the time, 1001x1501x64 0.57, 600x900x300 0.89,
@@ -80,9 +75,15 @@ internal readonly struct Blocking
     /// </summary>
     private const double FarBytesC = 6e5;
 
-    /// <inheritdoc cref="PassesPanels"/>
-    private const int PassedRows = 48, PassedCloseRows = 24, PassedCutRows = 36, LeastWidth = 5, FarBytesB = 5_000_000,
-        PassedDepth = 128;
+    /// <summary>
+    /// Bytes of C, more than a shared third cache keeps, from which 256-bit tiles write it past the caches, and the most k for that: it is
+    /// not read first then (two Zen 3 cores: 2000x2000x8 0.63 to 0.72 of the time, 2000x2000x32 0.93 to 0.96, 5000x1600x32 0.86 to 0.9,
+    /// 2000x4000x64 0.95 to 0.99; nothing at 256).
+    /// </summary>
+    private const double StreamedBytesC = 12e6;
+
+    /// <inheritdoc cref="StreamedBytesC"/>
+    private const int StreamedDepthC = 64;
 
     /// <summary>Fewest rows of a chunk of columns that is split.</summary>
     private const int LeastRows = 96;
@@ -96,9 +97,6 @@ internal readonly struct Blocking
     /// <summary>How much longer than its share of the panels the busiest thread may work before rows are split.</summary>
     private const double MostUneven = 1.05;
 
-    /// <summary>Rows and columns of C from which packing all of B first is some percent better (2048^3 187 GF/s instead of 181).</summary>
-    private const int LargeSide = 1536;
-
     /// <summary>
     /// Bytes of B up to which it is read as stored by several row tiles, while A is not tall (600x1000x1000 on one core of an Emerald
     /// Rapids 9.3 ms as stored and 7.5 packed by chunks, 333x777x555 2.18 and 1.78, 512^3 1.60 and 1.66; Zen 4 has 1000x1000 at 218 GF/s
@@ -108,9 +106,6 @@ internal readonly struct Blocking
 
     /// <summary>The same for a tall A, and the bytes from which few rows of A pass by B in short passes.</summary>
     private const double NearBytes = 560e3;
-
-    /// <inheritdoc cref="StaysAsStored"/>
-    private const int NearRows = 320, TensOfRows = 100, NearColumns = 400, NearDepth = 160, NearBytesB = 700_000, DeepBytesB = 4_000_000;
 
     /// <summary>
     /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
@@ -159,6 +154,9 @@ internal readonly struct Blocking
 
     /// <summary>Whether each tile asks for the place in C of the tile below.</summary>
     internal bool AsksForResult { get; private init; }
+
+    /// <summary>Whether whole tiles of C go past the caches, where nothing is added to them.</summary>
+    internal bool StreamsResult { get; private init; }
 
     /// <summary>Whether each chunk copies its block of A.</summary>
     internal bool PackA { get; private init; }
@@ -218,7 +216,7 @@ internal readonly struct Blocking
         if (packFirst || p.PackedB != null)
             (b, depth) = (BSource.PackedFirst, LongDepth);
         else if (narrow)
-            (b, depth) = ForNarrow<V, T>(p, packA);
+            (b, depth) = SixRowSource.For<V, T>(p, packA);
         else if (Cpu.IsZen4 && !p.TransB && p.M <= StreamedRows && bytesB > StreamedBytes)
             (b, depth) = (BSource.AsStored, StreamedDepth);
         else if (few)
@@ -245,73 +243,31 @@ internal readonly struct Blocking
             ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
             : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, packA, threads);
         nint ahead = narrow ? 0 : streamed ? depth : few && b == BSource.AsStored ? AheadStored : AheadRows;
-        bool asks = narrow && panels > 1 && (double)p.M * p.N * sizeof(T) >= FarBytesC;
-        return new Blocking { Depth = depth, Ahead = ahead, AsksForResult = asks, PackA = packA, B = b, Large = large, Small = small };
+        double bytesC = (double)p.M * p.N * sizeof(T);
+        return new Blocking
+        {
+            Depth = depth,
+            Ahead = ahead,
+            AsksForResult = narrow && panels > 1 && bytesC >= FarBytesC,
+            StreamsResult = narrow && p.K <= StreamedDepthC && bytesC >= StreamedBytesC && HasWholeLines<V, T>(p),
+            PackA = packA,
+            B = b,
+            Large = large,
+            Small = small,
+        };
     }
 
-    /// <summary>
-    /// Where tiles of six rows and two 256-bit vectors read B from. They read it twice as often as those of 512 bits, so it is worth a copy
-    /// in L2 sooner.
-    /// </summary>
-    private static unsafe (BSource B, nint Depth) ForNarrow<V, T>(in Product<T> p, bool packA)
+    /// <summary>Whether the rows of tiles are whole cache lines of C.</summary>
+    private static unsafe bool HasWholeLines<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (!p.TransB && p.M <= FewRows)
-        {
-            bool near = (double)p.K * p.N * sizeof(T) < FewRowsBytes;
-            return near || !PassesPanels(p) ? (BSource.AsStored, ShortDepth) : (BSource.AsStoredByPanel, PassedDepth);
-        }
-
-        if (StaysAsStored(p))
-            return (BSource.AsStored, Math.Min(BlockDepth, ApartRows<T>(p.Ldb) / 3 * 2));
-
-        if (PassesPanels(p))
-            return (BSource.AsStoredByPanel, PassedDepth);
-
-        // Columns of a transposed A that lie close together need no copy (64x64x4096: 0.27 ms with, 0.26 without).
-        bool spread = p.TransA && packA && p.Lda * sizeof(T) > 512;
-        bool large = p.M >= LargeSide && p.N >= LargeSide && p.K >= BlockDepth;
-        return large || spread ? (BSource.PackedFirst, LongDepth) : (BSource.PackedByChunk, BlockDepth);
-    }
-
-    /// <summary>
-    /// Whether tens of rows meet a B that stays near: a copy would take 4 to 25 % of the time (24x160x384 on one core of a Zen 3 0.038 ms
-    /// with and 0.031 without, 48x160x384 0.069 and 0.064, 24x320x1500 0.39 and 0.30, 100^3 on two 0.023 and 0.020). Not where its rows
-    /// share sets of the caches (48x512x256 0.157 and 0.166), nor where two lines are read for each row of a panel and L1 does not hold
-    /// those (48x99x384 0.068 and 0.077), nor where it is wide: chunks of rows read all of it (100x1000x150 0.225 and 0.25).
-    /// </summary>
-    private static bool StaysAsStored<T>(in Product<T> p)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        nint rowBytes = p.Ldb * Unsafe.SizeOf<T>(), bytes = p.K * p.N * Unsafe.SizeOf<T>();
-        bool deep = p.M <= TensOfRows && !p.TransA && bytes <= DeepBytesB, apart = 3 * p.K <= 2 * ApartRows<T>(p.Ldb);
-        return !p.TransB && p.M <= NearRows && p.N <= NearColumns && (bytes <= NearBytesB || deep)
-            && rowBytes % 2048 != 0 && (apart || (deep && rowBytes % 1024 != 0)) && (rowBytes % 32 == 0 || p.K <= NearDepth);
-    }
-
-    /// <summary>
-    /// Whether tens of rows meet a B as it is stored panel by panel: <see cref="PassedDepth"/> rows of two panels and A fit L1
-    /// (20x1000x1000 0.91 of the time with 256, 32x2000x2000 0.97), and while the first tile passes, each of its rows asks for the same row
-    /// of the next panel, so that memory is read beside the products and nothing is copied (two Zen 3 cores: 18x2000x2000 0.71 to 0.76 of
-    /// the time with a copy, 20x400x10000 0.67, 24x3000x3000 0.75, 32x2000x2000 0.8, 48x2000x2000 0.87, 64x2000x2000 0.94 to 0.98). Fewer rows where those of B share sets of L1 (24x2048x2048 0.88, 32x1024x1024 1.2),
-    /// and where a row of a panel is two lines (18x1001x777 1.08) only if it comes from memory (24x3000x3001 0.75, 48x2001x2001 1.18). B
-    /// has to be wide beside its rows for memory to be asked in long runs (48x160x10000 1.1, 32x64x100000 1.6).
-    /// </summary>
-    private static bool PassesPanels<T>(in Product<T> p)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        nint rowBytes = p.Ldb * Unsafe.SizeOf<T>();
-        bool far = (double)p.K * p.N * Unsafe.SizeOf<T>() >= FarBytesB;
-        int rows = rowBytes % 2048 == 0 ? PassedCloseRows : rowBytes % 32 == 0 ? PassedRows : far ? PassedCutRows : FewRows;
-        return !p.TransB && p.M <= rows && p.N >= LeastWidth * p.M;
-    }
+        => 2 * V.Lanes * sizeof(T) == 64 && ((nint)p.C | (p.Ldc * sizeof(T))) % 64 == 0;
 
     /// <summary>
     /// Rows so far apart that do not drive each other from L2: those a power of two apart share its sets (16x4096x4096 in double, 32 KiB
     /// apart, in passes of 256 rows 8.5 ms, of 64 5.3).
     /// </summary>
-    private static nint ApartRows<T>(nint ld)
+    internal static nint ApartRows<T>(nint ld)
     {
         nint bytes = ld * Unsafe.SizeOf<T>();
         return Math.Max(16, Cpu.SecondCacheBytes / (bytes & -bytes));

@@ -44,6 +44,10 @@ internal static unsafe class Kernels<V, T>
             (_, true, true) => ForRows<N2, KMajor, Cut>(rows),
         };
 
+    /// <summary>The instance for a tile of <paramref name="rows"/> x 2 whole vectors that goes past the caches.</summary>
+    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> PastCaches(nint rows, bool kMajor)
+        => kMajor ? ForRows<N2, KMajor, PastCaches>(rows) : ForRows<N2, RowMajor, PastCaches>(rows);
+
     private static delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> ForRows<TVectors, TOrder, TEdge>(nint rows)
         where TVectors : struct, ICount
         where TOrder : struct, IOrder

@@ -135,7 +135,7 @@ internal static unsafe class MicroKernel
     {
         if (TVectors.Value > 1)
         {
-            (accumulate ? V.Load(c) + v0 : v0).Store(c);
+            TEdge.StoreWhole<V, T>(accumulate ? V.Load(c) + v0 : v0, c);
             c += V.Lanes;
             v0 = v1;
         }
@@ -154,6 +154,11 @@ internal unsafe interface IEdge
     static abstract V Load<V, T>(T* c, nint count)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Writes a vector before the last.</summary>
+    static virtual void StoreWhole<V, T>(V v, T* c)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => v.Store(c);
 
     /// <summary>Writes the last vector, <paramref name="count"/> elements of it if it is cut.</summary>
     static abstract void Store<V, T>(V v, T* c, nint count)
@@ -175,6 +180,27 @@ internal readonly unsafe struct Whole : IEdge
     public static void Store<V, T>(V v, T* c, nint count)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => v.Store(c);
+}
+
+/// <summary>All vectors are whole, begin at multiples of their size in C, and go past the caches.</summary>
+internal readonly unsafe struct PastCaches : IEdge
+{
+    public static bool Cut => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<V, T>(T* c, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.Load(c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWhole<V, T>(V v, T* c)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => v.StoreStreaming(c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<V, T>(V v, T* c, nint count)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => v.StoreStreaming(c);
 }
 
 /// <summary>Only the first elements of the last vector exist; the others are neither read nor written.</summary>

@@ -41,6 +41,10 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         nint i = region.RowBegin + index % region.Down * region.Rows;
         nint j = region.ColumnBegin + index / region.Down * region.Columns;
         Compute(i, Math.Min(i + region.Rows, region.RowEnd), j, Math.Min(j + region.Columns, region.ColumnEnd));
+
+        // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
+        if (_blocking.StreamsResult)
+            Interlocked.MemoryBarrier();
     }
 
     /// <summary>C[i0:i1, j0:j1], all of K.</summary>
@@ -62,7 +66,6 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             nint tiles = Blocking.CeilDiv(strip, mr);
             strip = Blocking.CeilDiv(tiles, Blocking.CeilDiv(tiles, Blocking.StripTiles)) * mr; // of about the same height
         }
-
 
         // Loop 4: slices of K, the whole block of C at each.
         do
@@ -145,14 +148,15 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             // After the last panel comes the first of the next slice.
             nint ahead = _blocking.B != BSource.AsStoredByPanel ? _blocking.Ahead * ldb
                 : j + nr < j1 ? 2 * nr - 1 : depth * ldb - (j - slice.Column) + nr - 1;
-            var kernel = Kernels<V, T>.Get(mr, vectors, _p.TransA, cut);
+            bool streamed = _blocking.StreamsResult && direct && beta == T.Zero && last && columns == nr;
+            var kernel = Kernel(mr, vectors, cut, streamed);
             for (nint i = i0, rows; i < i1; i += rows)
             {
                 rows = packedPanels ? Math.Min(mr, i1 - i) : Kernels<V, T>.Height(i1 - i);
                 if (rows < mr)
-                    kernel = Kernels<V, T>.Get(rows, vectors, _p.TransA, cut);
+                    kernel = Kernel(rows, vectors, cut, streamed);
                 T* a = slice.A + (i - slice.Row) * slice.StepA;
-                if (_blocking.AsksForResult)
+                if (_blocking.AsksForResult && !streamed)
                     AskForRows(_p.C + (i + rows) * _p.Ldc + j + columns - 1, rows);
                 if (direct && (whole || cut))
                 {
@@ -166,6 +170,10 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             }
         }
     }
+
+    private readonly delegate*<nint, T*, nint, T*, nint, T*, nint, bool, nint, nint, void> Kernel(
+        nint rows, nint vectors, bool cut, bool streamed)
+        => streamed ? Kernels<V, T>.PastCaches(rows, _p.TransA) : Kernels<V, T>.Get(rows, vectors, _p.TransA, cut);
 
     /// <summary>Asks for a line of each of some rows of C: of two that a tile may lie in the second, since its neighbour had the
     /// first.</summary>
