@@ -64,6 +64,19 @@ internal readonly struct Blocking
     /// <summary>Row tiles of a large chunk: as many share each panel of B on its way from L3 to L2.</summary>
     private const int LargeTiles = 4;
 
+    /// <summary>
+    /// The same where 256-bit tiles copy a transposed A, and the depth of a pass: four tiles are a line and a half of each row of A, which
+    /// is a page of its own, and the copy is to stay in L2 (two Zen 3 cores, of the time with 4 tiles and 2048: 784x64x3000 0.8,
+    /// 3072x50x1000 0.8, 1000x64x1000 0.77).
+    /// </summary>
+    private const int CopiedTiles = 8, CopiedDepth = 1024;
+
+    /// <summary>
+    /// Bytes of a transposed A from which it is copied for two panels of B, and for one: rows that come from memory are asked for in the
+    /// copy (1024x32x2000, 8 MB, 0.8 of the time, 784x32x2000 1.08; 4096x16x1000, 16 MB, 0.7, 3072x10x1000 1.0).
+    /// </summary>
+    private const double CopiedBytesForTwo = 8e6, CopiedBytesForOne = 16e6;
+
     /// <summary>Columns of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
     private const int LargeColumns = 2048;
 
@@ -123,6 +136,13 @@ internal readonly struct Blocking
     /// <inheritdoc cref="TurnedBytes"/>
     private const int TurnedElementsB = 300_000;
 
+    /// <summary>
+    /// Rows of C up to which 256-bit tiles do that, and bytes of A up to which they do in any case, as where B is taken in slabs; else
+    /// copying A chunk by chunk does not wait for all of it (two Zen 3 cores, the time with copies by that of turning: 400x100x4000 0.82,
+    /// 784x128x2500 0.76, 1500x1000x300 0.91, 100x100x8000 0.8, 1000^3 0.97; but 128x3072x512 1.16, 512x3072x128 1.07, 2048^3 1.12).
+    /// </summary>
+    private const int TurnedRows = 64, TurnedNearBytes = 700_000;
+
     /// <summary>Multiplications in the smallest chunk worth handing out, about 2 us: taking a chunk costs 0.1 us.</summary>
     internal const double SmallestChunk = 100_000;
 
@@ -171,9 +191,15 @@ internal readonly struct Blocking
     internal Region Small { get; private init; }
 
     /// <summary>Whether a transposed A is turned around before all else.</summary>
-    internal static bool Turns<T>(in Product<T> p)
+    internal static bool Turns<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => p.TransA && p.Work >= ParallelThreshold && p.N * p.K >= TurnedElementsB && p.M * p.K * Unsafe.SizeOf<T>() <= TurnedBytes;
+    {
+        nint bytes = p.M * p.K * Unsafe.SizeOf<T>(), bytesB = p.N * p.K * Unsafe.SizeOf<T>();
+        bool copied = V.Registers < 32 && p.M > TurnedRows && bytesB <= SlabBytes<V, T>();
+        return p.TransA && p.Work >= ParallelThreshold && p.N * p.K >= TurnedElementsB
+            && bytes <= (copied ? TurnedNearBytes : TurnedBytes);
+    }
 
     /// <summary>
     /// Bytes of B that are packed and used up at a time: what stays in the outermost cache beside A and C. Six rows at a time read it
@@ -207,7 +233,8 @@ internal readonly struct Blocking
         bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0 && mr > Cpu.FirstCacheWays;
         double bytesA = (double)p.M * p.K * sizeof(T);
         bool narrow = V.Registers < 32;
-        bool packA = panels >= 4 && p.K > 64 && tiles >= LargeTiles
+        nint leastPanels = !narrow || !p.TransA || bytesA < CopiedBytesForTwo ? 4 : bytesA < CopiedBytesForOne ? 2 : 1;
+        bool packA = panels >= leastPanels && p.K > 64 && tiles >= LargeTiles
             && (aliasedA || (p.TransA && bytesA > 300_000) || (narrow && bytesA > BigA));
 
         bool few = !narrow && !p.TransB && tiles <= LargeTiles && bytesB > NearBytes;
@@ -228,6 +255,10 @@ internal readonly struct Blocking
         else
             (b, depth) = (BSource.PackedByChunk, BlockDepth);
 
+        nint largeTiles = LargeTiles;
+        if (narrow && packA && p.TransA && b == BSource.PackedFirst)
+            (depth, largeTiles) = (CopiedDepth, CopiedTiles);
+
         // Such a chunk would copy all of A for its few columns. Tiles of 6 rows can do without: they fit the 8 ways of a set.
         packA &= b != BSource.PackedByChunk || mr > 6;
         bool streamed = depth == StreamedDepth;
@@ -241,7 +272,7 @@ internal readonly struct Blocking
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
             ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
-            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, packA, threads);
+            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, packA, largeTiles, threads);
         nint ahead = narrow ? 0 : streamed ? depth : few && b == BSource.AsStored ? AheadStored : AheadRows;
         double bytesC = (double)p.M * p.N * sizeof(T);
         return new Blocking
@@ -278,12 +309,13 @@ internal readonly struct Blocking
         => Math.Max(1, Cpu.SecondCacheBytes / 4 * 3 / (BlockDepth * Unsafe.SizeOf<T>()) / nr) * nr;
 
     /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
-    private static (Region Large, Region Small) CutRows(nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, int threads)
+    private static (Region Large, Region Small) CutRows(
+        nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, nint largeTiles, int threads)
     {
         nint tiles = CeilDiv(m, mr), panels = CeilDiv(n, nr);
         if (threads == 1)
         {
-            nint rows = skinny ? m : LargeTiles * mr, columns = Math.Min(panels, (skinny ? RunColumns : LargeColumns) / nr) * nr;
+            nint rows = skinny ? m : largeTiles * mr, columns = Math.Min(panels, (skinny ? RunColumns : LargeColumns) / nr) * nr;
             return (new Region(0, m, 0, n, rows, columns), default);
         }
 
@@ -296,13 +328,13 @@ internal readonly struct Blocking
         if (skinny)
             (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunColumns / nr));
         else if (small >= panels || packA) // a chunk of some columns would copy its rows of A for them alone
-            smallTiles = Math.Clamp(small / panels, 1, LargeTiles);
+            smallTiles = Math.Clamp(largeTiles == CopiedTiles ? Math.Max(small / panels, CeilDiv(tiles, 4 * threads)) : small / panels, 1, largeTiles);
         else
             smallPanels = CeilDiv(panels, CeilDiv(panels, small));
 
         nint largePanels = Math.Min(panels, LargeColumns / nr);
-        nint end = !skinny && LargeTiles * largePanels <= share / 2 ? tiles * 3 / 4 / LargeTiles * LargeTiles * mr : 0;
-        return (new Region(0, end, 0, n, LargeTiles * mr, largePanels * nr), new Region(end, m, 0, n, smallTiles * mr, smallPanels * nr));
+        nint end = !skinny && largeTiles * largePanels <= share / 2 ? tiles * 3 / 4 / largeTiles * largeTiles * mr : 0;
+        return (new Region(0, end, 0, n, largeTiles * mr, largePanels * nr), new Region(end, m, 0, n, smallTiles * mr, smallPanels * nr));
     }
 
     /// <summary>Large chunks across three quarters of the columns, small ones for the rest.</summary>

@@ -253,7 +253,7 @@ public static unsafe partial class Gemm
         if (p.PackedB == null && SmallProduct.TryRun<V, T>(p, threads))
             return;
 
-        if (Blocking.Turns(p))
+        if (Blocking.Turns<V, T>(p))
         {
             nint ld = TurnJob<V, T>.Ld(p.K);
             using Arena.Block<T> turned = Arena.Thread.Take<T>(p.M * ld);

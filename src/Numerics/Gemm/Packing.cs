@@ -14,6 +14,12 @@ namespace FastNet.Numerics;
 /// </summary>
 internal static unsafe class Packing
 {
+    /// <summary>
+    /// Rows of a transposed A that are asked for ahead: they are a page apart, and less is waited for together without (784x64x3000 on two
+    /// Zen 3 cores 0.7 of the time; 8 rows as good).
+    /// </summary>
+    private const int AheadOfA = 16;
+
     /// <summary>Packs rows k0..k1-1 of a K x N matrix stored by rows, into panels of all K rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void RowsOfB<V, T>(T* b, nint ldb, nint k0, nint k1, nint kTotal, nint n, T* panels)
@@ -157,6 +163,8 @@ internal static unsafe class Packing
             vectors = 0;
         for (nint k = 0; k < depth; k++, a += lda)
         {
+            for (nint line = 0; line < rows; line += 64 / sizeof(T))
+                V.Prefetch(a + AheadOfA * lda + line);
             nint whole = k < depth - 1 ? vectors : 0;
             T* to = panels + k * mr;
             nint i = 0;
