@@ -25,7 +25,8 @@ internal static class SixRowSource
         PassedDepth = 128;
 
     /// <inheritdoc cref="StaysAsStored"/>
-    private const int NearRows = 320, TensOfRows = 100, NearColumns = 400, NearDepth = 160, NearBytesB = 700_000, DeepBytesB = 4_000_000;
+    private const int NearRows = 320, TensOfRows = 100, NearColumns = 400, NearDepth = 160, NearBytesB = 700_000, DeepBytesB = 4_000_000,
+        TinyBytesB = 32 << 10;
 
     /// <summary>Rows and columns of C from which packing all of B first is some percent better (2048^3 187 GF/s instead of 181).</summary>
     private const int LargeSide = 1536;
@@ -60,14 +61,20 @@ internal static class SixRowSource
     /// Whether tens of rows meet a B that stays near: a copy would take 4 to 25 % of the time (24x160x384 on one core of a Zen 3 0.038 ms
     /// with and 0.031 without, 48x160x384 0.069 and 0.064, 24x320x1500 0.39 and 0.30, 100^3 on two 0.023 and 0.020). Not where its rows
     /// share sets of the caches (48x512x256 0.157 and 0.166), nor where two lines are read for each row of a panel and L1 does not hold
-    /// those (48x99x384 0.068 and 0.077), nor where it is wide: chunks of rows read all of it (100x1000x150 0.225 and 0.25).
+    /// those (48x99x384 0.068 and 0.077), nor where it is wide: chunks of rows read all of it (100x1000x150 0.225 and 0.25). Any number of
+    /// rows meets a B of L1's size as it is, most of all where the last panel is not whole (3000x50x10 0.75 of the time, 2000x100x20 0.73,
+    /// tn 2000x50x20 0.45, double 3000x24x64 0.83; 1000x1000x8 0.96).
     /// </summary>
     private static bool StaysAsStored<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint rowBytes = p.Ldb * Unsafe.SizeOf<T>(), bytes = p.K * p.N * Unsafe.SizeOf<T>();
         bool deep = p.M <= TensOfRows && !p.TransA && bytes <= DeepBytesB, apart = 3 * p.K <= 2 * Blocking.ApartRows<T>(p.Ldb);
-        return !p.TransB && p.M <= NearRows && p.N <= NearColumns && (bytes <= NearBytesB || deep)
+        if (p.TransB)
+            return false;
+        if (apart && bytes <= TinyBytesB)
+            return true;
+        return p.M <= NearRows && p.N <= NearColumns && (bytes <= NearBytesB || deep)
             && rowBytes % 2048 != 0 && (apart || (deep && rowBytes % 1024 != 0)) && (rowBytes % 32 == 0 || p.K <= NearDepth);
     }
 
