@@ -93,6 +93,7 @@ public sealed class GemmTests
         LargeCheck.Run<float>(PaddedGemm.Multiply, 1003, 3077, 7, Transpose.No, Transpose.No);
         LargeCheck.Run<float>(PaddedGemm.Multiply, 1603, 2056, 64, Transpose.Yes, Transpose.Yes);
         LargeCheck.Run<double>(PaddedGemm.Multiply, 1003, 1555, 33, Transpose.No, Transpose.Yes);
+        LargeCheck.Run<double>(PaddedGemm.Multiply, 1003, 1555, 4, Transpose.Yes, Transpose.No);
     }
 
     private static void Tiles<T>(SimdLevel level)

@@ -280,7 +280,7 @@ internal readonly struct Blocking
             Depth = depth,
             Ahead = ahead,
             AsksForResult = narrow && panels > 1 && bytesC >= FarBytesC,
-            StreamsResult = narrow && p.K <= StreamedDepthC && bytesC >= StreamedBytesC && HasWholeLines<V, T>(p),
+            StreamsResult = narrow && p.K <= StreamedDepthC && IsStreamed<V, T>(p),
             PackA = packA,
             B = b,
             Large = large,
@@ -288,11 +288,11 @@ internal readonly struct Blocking
         };
     }
 
-    /// <summary>Whether the rows of tiles are whole cache lines of C.</summary>
-    private static unsafe bool HasWholeLines<V, T>(in Product<T> p)
+    /// <summary>Whether C is large and the rows of tiles are whole cache lines of it.</summary>
+    internal static unsafe bool IsStreamed<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => 2 * V.Lanes * sizeof(T) == 64 && ((nint)p.C | (p.Ldc * sizeof(T))) % 64 == 0;
+        => (double)p.M * p.N * sizeof(T) >= StreamedBytesC && 2 * V.Lanes * sizeof(T) == 64 && ((nint)p.C | (p.Ldc * sizeof(T))) % 64 == 0;
 
     /// <summary>
     /// Rows so far apart that do not drive each other from L2: those a power of two apart share its sets (16x4096x4096 in double, 32 KiB

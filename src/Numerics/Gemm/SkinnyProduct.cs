@@ -3,7 +3,7 @@ using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
 
-/// <summary>Products that tiles do badly: a few rows times a matrix, and few rows or columns against a long k.</summary>
+/// <summary>Products that tiles do badly: a few rows times a matrix, few rows or columns against a long k, and few k.</summary>
 internal static unsafe class SkinnyProduct
 {
     /// <summary>
@@ -56,6 +56,9 @@ internal static unsafe class SkinnyProduct
     /// <inheritdoc cref="IsReadInRuns"/>
     private const int RunBytes = 8_000_000, RunRows = 10;
 
+    /// <inheritdoc cref="IsLowRank"/>
+    private const int LeastRowVectors = 6, LeastRowsOfCopy = 8;
+
     /// <summary>Bytes of an operand up to which it is copied to be contiguous in k; a thread keeps the room for its next call.</summary>
     private const double CopyBytes = 256e6;
 
@@ -87,6 +90,12 @@ internal static unsafe class SkinnyProduct
                 TransB = false,
                 Ldc = p.M,
             });
+            return true;
+        }
+
+        if (IsLowRank<V, T>(p))
+        {
+            RunRankUpdate<V, T>(p);
             return true;
         }
 
@@ -168,6 +177,18 @@ internal static unsafe class SkinnyProduct
             ? p.N <= Math.Min(DotColumns, V.Lanes) && p.K >= DepthOfColumn * p.N
             : p.N <= (p.K >= LongDotDepth ? DotColumns : DotColumns / 2);
 
+    /// <summary>
+    /// Whether k is so short that C is better written row by row (<see cref="RankUpdateJob{V, T}"/>), which pays where rows are long for
+    /// their k (two Zen 3 cores, of the time in tiles: 1000x1000x1 0.31, 300x2000x2 0.26, 1000x1000x5 0.6, 4000x256x8 0.6, 1000x1000x8
+    /// 0.84, 300x100x2 0.62, 1000x50x4 0.73 to 1.05, 2000x96x8 0.92; but 1000x50x8 1.0 to 1.4, 1000x33x4 1.2; two passes for k to 16 0.97
+    /// to 1.4), and where B is copied for enough rows (nt 20x4000x4 0.65).
+    /// </summary>
+    private static bool IsLowRank<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers < 32 && p.K > 0 && p.K <= RankUpdateKernel.MostDepth
+            && p.N >= Math.Max(2 * p.K, LeastRowVectors) * V.Lanes && (!p.TransB || p.M >= LeastRowsOfCopy);
+
     private static bool CanCopy<T>(nint lines, nint k)
         where T : unmanaged => (double)lines * k * sizeof(T) <= CopyBytes;
 
@@ -193,6 +214,24 @@ internal static unsafe class SkinnyProduct
     {
         var job = new VectorMatrixJob<V, T>(p, p.Work >= ParallelThreshold ? Team.Threads : 1);
         Run(p, job.Chunks, ref job);
+    }
+
+    /// <summary>Few k: B is copied if it is not stored by rows.</summary>
+    private static void RunRankUpdate<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (p.TransB)
+        {
+            using Arena.Block<T> rows = Arena.Thread.Take<T>(p.K * p.N);
+            CopyTransposed(p.B, p.Ldb, p.N, p.K, rows.Pointer);
+            RunRankUpdate<V, T>(p with { B = rows.Pointer, Ldb = p.N, TransB = false });
+            return;
+        }
+
+        int threads = Blocking.ThreadsFor(p);
+        var job = new RankUpdateJob<V, T>(p, threads);
+        Team.Run(job.Chunks, ref job, threads);
     }
 
     private static void RunDots<V, T>(in Product<T> p)

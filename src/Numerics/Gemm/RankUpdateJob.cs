@@ -1,0 +1,72 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastNet.Numerics.Simd;
+
+namespace FastNet.Numerics;
+
+/// <summary>
+/// A product over few k (an update of low rank), row by row of C: a tile's beginning and end would take as long as its sums, and rows are
+/// written in one run.
+/// </summary>
+internal readonly unsafe struct RankUpdateJob<V, T> : ITeamBody
+    where V : unmanaged, IVec<V, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Bytes of B that stay in L1 while the rows of C pass.</summary>
+    private const int BytesB = 16 << 10;
+
+    /// <summary>Fewest multiplications of a chunk, some 10 us.</summary>
+    private const double SmallestChunk = 200_000;
+
+    /// <summary>Most chunks of a thread.</summary>
+    private const int ChunksOfThread = 8;
+
+    private readonly Product<T> _p;
+    private readonly nint _rows, _columns, _down;
+    private readonly bool _direct, _streams;
+
+    /// <summary>Cuts a product.</summary>
+    /// <param name="p">1 to <see cref="RankUpdateKernel.MostDepth"/> rows of B, which is stored by rows.</param>
+    /// <param name="threads">Threads that will share it.</param>
+    internal RankUpdateJob(in Product<T> p, int threads)
+    {
+        const int Line = 64;
+        _p = p;
+        nint unit = Line / sizeof(T);
+        _columns = Math.Min(p.N, Math.Max(1, BytesB / sizeof(T) / p.K / unit) * unit);
+        nint across = Blocking.CeilDiv(p.N, _columns);
+        nint wanted = threads == 1 ? 1 : Math.Clamp((nint)(p.Work / SmallestChunk), threads, ChunksOfThread * threads);
+        _rows = Blocking.CeilDiv(p.M, Math.Min(p.M, Blocking.CeilDiv(wanted, across)));
+        _down = Blocking.CeilDiv(p.M, _rows);
+        _direct = p.StoresDirectly(p.Beta, last: true) && p.Beta == T.Zero;
+        _streams = _direct && Blocking.IsStreamed<V, T>(p);
+        Chunks = (int)(_down * across);
+    }
+
+    internal int Chunks { get; }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(int chunk)
+    {
+        nint i0 = chunk % _down * _rows, i1 = Math.Min(i0 + _rows, _p.M);
+        nint j0 = chunk / _down * _columns, columns = Math.Min(_columns, _p.N - j0);
+        nint step = _p.TransA ? _p.Lda : 1, down = _p.TransA ? 1 : _p.Lda;
+
+        var kernel = RankUpdateKernel.Get<V, T>(_p.K, _streams);
+        using Arena.Block<T> scratch = Arena.Thread.Take<T>(_direct ? 0 : columns);
+        nint whole = columns / V.Lanes * V.Lanes;
+        for (nint i = i0; i < i1; i++)
+        {
+            T* a = _p.A + (i * down), b = _p.B + j0, sums = _direct ? _p.C + (i * _p.Ldc) + j0 : scratch.Pointer;
+            kernel(a, step, b, _p.Ldb, sums, whole);
+            if (whole < columns)
+                RankUpdateKernel.Rest<V, T>(_p.K, a, step, b + whole, _p.Ldb, sums + whole, columns - whole);
+            if (!_direct)
+                TileStore.Run<V, T>(_p, sums, i, j0, 1, columns, _p.Beta, last: true);
+        }
+
+        // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
+        if (_streams)
+            Interlocked.MemoryBarrier();
+    }
+}
