@@ -72,10 +72,10 @@ internal readonly struct Blocking
     private const int CopiedTiles = 8, CopiedDepth = 1024;
 
     /// <summary>
-    /// Bytes of a transposed A from which it is copied for two panels of B, and for one: rows that come from memory are asked for in the
-    /// copy (1024x32x2000, 8 MB, 0.8 of the time, 784x32x2000 1.08; 4096x16x1000, 16 MB, 0.7, 3072x10x1000 1.0).
+    /// Bytes of a transposed A from which it is copied for two panels of B: rows that come from memory are asked for in the copy
+    /// (1024x32x2000, 8 MB, 0.8 of the time; 784x32x2000 1.08).
     /// </summary>
-    private const double CopiedBytesForTwo = 8e6, CopiedBytesForOne = 16e6;
+    private const double CopiedBytesForTwo = 8e6;
 
     /// <summary>Columns of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
     private const int LargeColumns = 2048;
@@ -233,7 +233,7 @@ internal readonly struct Blocking
         bool aliasedA = !p.TransA && p.Lda * sizeof(T) % 4096 == 0 && mr > Cpu.FirstCacheWays;
         double bytesA = (double)p.M * p.K * sizeof(T);
         bool narrow = V.Registers < 32;
-        nint leastPanels = !narrow || !p.TransA || bytesA < CopiedBytesForTwo ? 4 : bytesA < CopiedBytesForOne ? 2 : 1;
+        nint leastPanels = narrow && p.TransA && bytesA >= CopiedBytesForTwo ? 2 : 4;
         bool packA = panels >= leastPanels && p.K > 64 && tiles >= LargeTiles
             && (aliasedA || (p.TransA && bytesA > 300_000) || (narrow && bytesA > BigA));
 
