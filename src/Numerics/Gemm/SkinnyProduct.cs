@@ -118,9 +118,10 @@ internal static unsafe class SkinnyProduct
                 return true;
             }
 
-            using Arena.Block<T> rows = Arena.Thread.Take<T>(p.M * p.K);
-            CopyTransposed(p.A, p.Lda, p.K, p.M, rows.Pointer);
-            RunDots<V, T>(p with { A = rows.Pointer, Lda = p.K, TransA = false });
+            nint ld = TurnJob<V, T>.Ld(p.K);
+            using Arena.Block<T> rows = Arena.Thread.Take<T>(p.M * ld);
+            Turn<V, T>(p.A, p.Lda, p.M, p.K, rows.Pointer);
+            RunDots<V, T>(p with { A = rows.Pointer, Lda = ld, TransA = false });
             return true;
         }
 
@@ -226,9 +227,10 @@ internal static unsafe class SkinnyProduct
             return;
         }
 
-        using Arena.Block<T> columns = Arena.Thread.Take<T>(p.N * p.K);
-        CopyTransposed(p.B, p.Ldb, p.K, p.N, columns.Pointer);
-        RunDots<V, T>(p with { B = columns.Pointer, Ldb = p.K, TransB = true });
+        nint ld = TurnJob<V, T>.Ld(p.K);
+        using Arena.Block<T> columns = Arena.Thread.Take<T>(p.N * ld);
+        Turn<V, T>(p.B, p.Ldb, p.N, p.K, columns.Pointer);
+        RunDots<V, T>(p with { B = columns.Pointer, Ldb = ld, TransB = true });
     }
 
     private static void RunVectorMatrix<V, T>(in Product<T> p)
@@ -246,9 +248,10 @@ internal static unsafe class SkinnyProduct
     {
         if (p.TransB)
         {
-            using Arena.Block<T> rows = Arena.Thread.Take<T>(p.K * p.N);
-            CopyTransposed(p.B, p.Ldb, p.N, p.K, rows.Pointer);
-            RunRankUpdate<V, T>(p with { B = rows.Pointer, Ldb = p.N, TransB = false });
+            nint ld = TurnJob<V, T>.Ld(p.N);
+            using Arena.Block<T> rows = Arena.Thread.Take<T>(p.K * ld);
+            Turn<V, T>(p.B, p.Ldb, p.K, p.N, rows.Pointer);
+            RunRankUpdate<V, T>(p with { B = rows.Pointer, Ldb = ld, TransB = false });
             return;
         }
 
@@ -279,12 +282,12 @@ internal static unsafe class SkinnyProduct
             job.Run(chunk);
     }
 
-    /// <summary>target[j, i] = source[i, j] for a tall matrix of few columns.</summary>
-    private static void CopyTransposed<T>(T* source, nint ld, nint rows, nint columns, T* target)
-        where T : unmanaged
+    /// <summary>A k x m matrix copied to m rows of k.</summary>
+    private static void Turn<V, T>(T* source, nint ld, nint m, nint k, T* target)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint j = 0; j < columns; j++)
-            for (nint i = 0; i < rows; i++)
-                target[j * rows + i] = source[i * ld + j];
+        var job = new TurnJob<V, T>(source, ld, m, k, target);
+        Team.Run(job.Chunks, ref job);
     }
 }

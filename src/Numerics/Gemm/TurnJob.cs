@@ -5,7 +5,7 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// A transposed A, stored k x m, copied to m rows of k: contiguous along k for the micro-kernel, and at a distance that does not
+/// A transposed operand, stored k x m, copied to m rows of k: contiguous along k, and at a distance that does not
 /// alias in the caches.
 /// </summary>
 internal readonly unsafe struct TurnJob<V, T>(T* a, nint lda, nint m, nint k, T* target) : ITeamBody
@@ -23,21 +23,25 @@ internal readonly unsafe struct TurnJob<V, T>(T* a, nint lda, nint m, nint k, T*
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk)
     {
-        nint ld = Ld(k), lanes = V.Lanes, end = Math.Min((chunk + 1) * Columns, m);
-        for (nint p = 0; p < k; p += lanes)
-        {
-            for (nint i = chunk * Columns; i < end; i += lanes)
-            {
-                if (k - p >= lanes && end - i >= lanes)
-                {
-                    V.TransposeBlock(a + p * lda + i, lda, target + i * ld + p, ld);
-                    continue;
-                }
+        nint ld = Ld(k), lanes = V.Lanes, begin = chunk * Columns, end = Math.Min(begin + Columns, m);
+        nint wholeK = k / lanes * lanes, wholeM = begin + ((end - begin) / lanes * lanes);
+        for (nint p = 0; p < wholeK; p += lanes)
+            for (nint i = begin; i < wholeM; i += lanes)
+                V.TransposeBlock(a + p * lda + i, lda, target + i * ld + p, ld);
+        Elements(begin, wholeM, wholeK);
+        Elements(wholeM, end, 0);
+    }
 
-                for (nint r = i; r < Math.Min(i + lanes, end); r++)
-                    for (nint q = p; q < Math.Min(p + lanes, k); q++)
-                        target[r * ld + q] = a[q * lda + r];
-            }
+    /// <summary>Rows i0..i1-1 from column p on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Elements(nint i0, nint i1, nint p)
+    {
+        nint step = lda, length = k - p;
+        for (nint i = i0; i < i1; i++)
+        {
+            T* from = a + p * step + i, to = target + i * Ld(k) + p;
+            for (nint q = 0; q < length; q++, from += step)
+                to[q] = *from;
         }
     }
 }
