@@ -328,7 +328,7 @@ internal readonly struct Blocking
         if (skinny)
             (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunColumns / nr));
         else if (small >= panels || packA) // a chunk of some columns would copy its rows of A for them alone
-            smallTiles = Math.Clamp(largeTiles == CopiedTiles ? Math.Max(small / panels, CeilDiv(tiles, 4 * threads)) : small / panels, 1, largeTiles);
+            smallTiles = Math.Clamp(Math.Max(small / panels, largeTiles == CopiedTiles ? CeilDiv(tiles, 4 * threads) : 1), 1, largeTiles);
         else
             smallPanels = CeilDiv(panels, CeilDiv(panels, small));
 

@@ -5,8 +5,8 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// A row of C as the sum of a few rows of B, whose weights stay in registers: one load, which the product takes along, for each fused
-/// multiply-add, and nothing to begin and to end as a tile has it. Products are added in order of k, as everywhere.
+/// A row of C as the sum of a few rows of B, whose weights stay in registers: one load for each fused multiply-add, and nothing to begin
+/// and to end as a tile has it. Products are added in order of k, as everywhere.
 /// </summary>
 internal static unsafe class RankUpdateKernel
 {
