@@ -119,7 +119,7 @@ internal static partial class HotLoops
         instance => Number(instance, "depth"),
         @switch)
     {
-        Instructions = instance => (2 * Number(instance, "depth")) + 6,
+        Instructions = instance => (2 * Number(instance, "depth")) + 8,
     };
 
     private static HotLoop RunsKernelAt(string name, SimdLevel level, int instances, string @switch) => new(

@@ -16,7 +16,7 @@ internal static unsafe class SkinnyProduct
     /// <inheritdoc cref="DotRows"/>
     private const int DotRowsOfDouble = 24, DotRowsOfWide = 16;
 
-    /// <summary>Most columns of B as dot products; with one vector or fewer a tile is mostly empty.</summary>
+    /// <summary>Most columns of B as dot products with 32 registers; with one vector or fewer a tile is mostly empty.</summary>
     private const int DotColumns = 8;
 
     /// <summary>The k from which that holds with 32 registers; half as many columns or fewer need <see cref="DotDepth"/>.</summary>
@@ -24,9 +24,13 @@ internal static unsafe class SkinnyProduct
 
     /// <summary>
     /// With 16 registers, the k for each column from which dot products pay (1000x2x64, 1000x4x100 and 1000x8x300 1.07, 1.4 and 1.06 times
-    /// as long as tiles, 1000x8x100 0.7, double 1000x4x100 0.87).
+    /// as long as tiles, 1000x8x100 0.7, double 1000x4x100 0.87), for as many columns as fill one and a half vectors (nt 128x10x784 0.43
+    /// of the time in tiles, 600x10x3072 0.83, 2000x12x3072 0.93, 500x10x500 0.77, double 2000x6x400 0.85).
     /// </summary>
     private const int DepthOfColumn = 40;
+
+    /// <summary>The same for more than a vector of columns that have to be copied (500x10x3072 0.71, 128x10x784 1.02, 128x10x400 1.15).</summary>
+    private const int DepthOfCopiedColumn = 64;
 
     /// <summary>Columns past the last whole vector that are cheaper as dot products than as a vector mostly empty.</summary>
     private const int TailColumns = 4;
@@ -184,7 +188,7 @@ internal static unsafe class SkinnyProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => V.Registers < 32
-            ? p.N <= Math.Min(DotColumns, V.Lanes) && p.K >= DepthOfColumn * p.N
+            ? 2 * p.N <= 3 * V.Lanes && p.K >= (p.N <= V.Lanes || p.TransB ? DepthOfColumn : DepthOfCopiedColumn) * p.N
             : p.N <= (p.K >= LongDotDepth ? DotColumns : DotColumns / 2);
 
     /// <summary>
