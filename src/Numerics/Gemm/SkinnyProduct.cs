@@ -66,7 +66,7 @@ internal static unsafe class SkinnyProduct
     /// <inheritdoc cref="IsLowRank"/>
     private const int LeastRowVectors = 6, LeastRowsOfCopy = 8;
 
-    /// <summary>Bytes of an operand up to which it is copied to be contiguous in k; a thread keeps the room for its next call.</summary>
+    /// <summary>Bytes of an operand or a result up to which it is turned around; a thread keeps the room for its next call.</summary>
     private const double CopyBytes = 256e6;
 
     /// <summary>Runs the product if one of the special forms fits.</summary>
@@ -202,7 +202,8 @@ internal static unsafe class SkinnyProduct
     {
         nint nr = Kernels<V, T>.Nr, depth = p.N * SwappedDepth / (p.N > V.Lanes ? V.Lanes : 2 * V.Lanes);
         bool near = (double)p.M * p.K * sizeof(T) < SwappedBytes;
-        return V.Registers < 32 && p.TransA && p.M > nr && (near ? p.N < nr && p.K >= depth : p.N <= nr && p.K >= LeastSwappedDepth);
+        return V.Registers < 32 && p.TransA && p.M > nr && CanCopy<T>(nr, p.M)
+            && (near ? p.N < nr && p.K >= depth : p.N <= nr && p.K >= LeastSwappedDepth);
     }
 
     /// <summary>
@@ -215,7 +216,7 @@ internal static unsafe class SkinnyProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => V.Registers < 32 && p.K > 0 && p.K <= RankUpdateKernel.MostDepth
-            && p.N >= Math.Max(2 * p.K, LeastRowVectors) * V.Lanes && (!p.TransB || p.M >= LeastRowsOfCopy);
+            && p.N >= Math.Max(2 * p.K, LeastRowVectors) * V.Lanes && (!p.TransB || (p.M >= LeastRowsOfCopy && CanCopy<T>(p.K, p.N)));
 
     private static bool CanCopy<T>(nint lines, nint k)
         where T : unmanaged => (double)lines * k * sizeof(T) <= CopyBytes;
