@@ -16,22 +16,36 @@ internal static class FmaPeak
 
     private const int Repeats = 8;
 
-    /// <summary>One measurement in GFLOP/s at <paramref name="level"/>.</summary>
-    public static double Measure<T>(SimdLevel level, Gang gang)
+    // Of 512 bits: what a thread does in those 2 ms or less.
+    private const double ShortWork = 2.0 * Chains * 16 * Iterations;
+
+    private const int LongestStretch = 64;
+
+    /// <summary>
+    /// How many times as long a thread is to be measured as a short case needs, so that the limit of a case is what the machine keeps up
+    /// for so long: a Zen 5 that had 237 GFLOP/s in 1 ms had 212 in 60, and no product of 90 ms can have more.
+    /// </summary>
+    /// <param name="work">Floating-point operations of a thread in one call of the case.</param>
+    /// <returns>A power of two, 1 to 64.</returns>
+    public static int Stretch(double work) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(work / ShortWork, 1, LongestStretch));
+
+    /// <summary>One measurement in GFLOP/s at <paramref name="level"/>, over <paramref name="stretch"/> times 2 ms.</summary>
+    public static double Measure<T>(SimdLevel level, Gang gang, int stretch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => level switch
         {
-            SimdLevel.Avx512 => Measure<Vec512<T>, T>(gang),
-            SimdLevel.Avx2 => Measure<Vec256<T>, T>(gang),
-            SimdLevel.Portable => Measure<VecN<T>, T>(gang),
-            _ => Measure<Vec1<T>, T>(gang),
+            SimdLevel.Avx512 => Measure<Vec512<T>, T>(gang, stretch),
+            SimdLevel.Avx2 => Measure<Vec256<T>, T>(gang, stretch),
+            SimdLevel.Portable => Measure<VecN<T>, T>(gang, stretch),
+            _ => Measure<Vec1<T>, T>(gang, stretch),
         };
 
-    private static double Measure<V, T>(Gang gang)
+    private static double Measure<V, T>(Gang gang, int stretch)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double seconds = gang.FastestSeconds(Repeats, static _ => Loop<V, T>(Iterations));
-        return 2.0 * Chains * V.Lanes * Iterations * gang.Threads / seconds / 1e9;
+        int iterations = Iterations * stretch;
+        double seconds = gang.FastestSeconds(Math.Max(1, Repeats / stretch), _ => Loop<V, T>(iterations));
+        return 2.0 * Chains * V.Lanes * iterations * gang.Threads / seconds / 1e9;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

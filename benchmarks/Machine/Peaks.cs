@@ -16,12 +16,15 @@ internal enum Unit
 }
 
 /// <summary>One of the machine's limits: the best of its measurements so far.</summary>
-internal sealed class Peak(string name, IReadOnlyList<Func<double>> ways)
+internal sealed class Peak(string name, string circumstance, IReadOnlyList<Func<double>> ways)
 {
     private int _fastest = -1;
 
     /// <summary>What it is, for the unit column.</summary>
     public string Name { get; } = name;
+
+    /// <summary>How it was measured, for those who read the limits themselves.</summary>
+    public string Circumstance { get; } = circumstance;
 
     /// <summary>The best measurement of the run, in G/s.</summary>
     public double Best { get; private set; }
@@ -70,18 +73,16 @@ internal sealed class Peaks(int threads) : IDisposable
 
     /// <summary>The limit for a case.</summary>
     /// <param name="unit">Arithmetic or bytes.</param>
-    /// <param name="footprint">Bytes the case touches: up to 64 MiB it is held against a copy with the same footprint, which
+    /// <param name="work">Operations or bytes of one call: arithmetic is held against a stretch of about as many.</param>
+    /// <param name="footprint">Bytes the case touches: up to 64 MiB bytes are held against a copy with the same footprint, which
     /// may come from a cache, above that against memory.</param>
-    public Peak For(Unit unit, long footprint)
+    public Peak For(Unit unit, double work, long footprint)
     {
-        if (unit != Unit.GigabytesPerSecond)
-            footprint = 0;
-        else if (footprint > MemoryFootprint / 2)
-            footprint = MemoryFootprint;
-
-        if (!_peaks.TryGetValue((unit, footprint), out Peak? peak))
+        long size = unit != Unit.GigabytesPerSecond ? FmaPeak.Stretch(work / Threads)
+            : footprint > MemoryFootprint / 2 ? MemoryFootprint : footprint;
+        if (!_peaks.TryGetValue((unit, size), out Peak? peak))
         {
-            _peaks[(unit, footprint)] = peak = Create(unit, footprint);
+            _peaks[(unit, size)] = peak = Create(unit, size);
             peak.Probe();
         }
 
@@ -91,20 +92,24 @@ internal sealed class Peaks(int threads) : IDisposable
     /// <summary>Ends the threads that measured.</summary>
     public void Dispose() => _gang.Dispose();
 
-    private Peak Create(Unit unit, long footprint)
+    private Peak Create(Unit unit, long size)
     {
+        int stretch = (int)size;
+        string span = $" in stretches of {2 * stretch} ms";
         IEnumerable<SimdLevel> levels = Cpu.SupportedLevels.Where(level => level != SimdLevel.Scalar || Cpu.SupportedLevels.Count == 1);
         switch (unit)
         {
             case Unit.GflopsSingle:
-                return new Peak("GFLOP/s float", [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<float>(level, _gang)))]);
+                return new Peak(
+                    "GFLOP/s float", span, [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<float>(level, _gang, stretch)))]);
             case Unit.GflopsDouble:
-                return new Peak("GFLOP/s double", [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<double>(level, _gang)))]);
+                return new Peak(
+                    "GFLOP/s double", span, [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<double>(level, _gang, stretch)))]);
             default:
-                var copy = new CopyPeak(footprint, _gang);
-                string where = footprint == MemoryFootprint ? "memory copy" : $"copy in {Bytes(footprint)}";
+                var copy = new CopyPeak(size, _gang);
+                string where = size == MemoryFootprint ? "memory copy" : $"copy in {Bytes(size)}";
                 IEnumerable<Func<double>> ways = Enum.GetValues<CopyKind>().Select(kind => (Func<double>)(() => copy.Measure(kind)));
-                return new Peak($"GB/s of {where}", [.. ways]);
+                return new Peak($"GB/s of {where}", "", [.. ways]);
         }
     }
 

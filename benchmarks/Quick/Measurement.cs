@@ -41,7 +41,7 @@ internal sealed record Measurement(Case Case, Contestant Ours, IReadOnlyList<Con
     {
         // Before any rival runs: helper threads of theirs may spin for a while afterwards.
         Case job = placements[0];
-        Peak peak = peaks.For(job.Unit, job.Footprint);
+        Peak peak = peaks.For(job.Unit, job.Work, job.Footprint);
         List<Contestant> contestants = [new LocalContestant("FastNet", [.. placements.Select(copy => copy.Run)])];
         wrong = false;
         for (int i = 0; i < job.Rivals.Count; i++)

@@ -62,7 +62,7 @@ internal static unsafe class RunsKernel
         where TRuns : struct, IRuns
         where TEnd : struct, ITileEnd
     {
-        if (MicroKernel.AsksForResult<V, float>(TEnd.Reads))
+        if (TEnd.Reads)
         {
             for (int r = 0; r < TRows.Value; r++)
             {
@@ -93,7 +93,8 @@ internal static unsafe class RunsKernel
             }
 
             runs++;
-            if (SixRows.Has<V, float, TRows>())
+            // See MicroKernel.
+            if (typeof(V) != typeof(Vec512<float>) && SixRows.Has<V, float, TRows>())
             {
                 nint ldRow = TRuns.OfB ? ldb : 2 * V.Lanes;
                 SixRows.Run<V, float, TRows, TVectors, TOrder, Whole>(
@@ -133,22 +134,23 @@ internal static unsafe class RunsKernel
 
         float* c = result.C;
         nint ldc = result.Ld;
-        Store<V, TVectors, TEdge, TEnd>(c, c00, c01, result);
-        if (TRows.Value > 1) Store<V, TVectors, TEdge, TEnd>(c += ldc, c10, c11, result);
-        if (TRows.Value > 2) Store<V, TVectors, TEdge, TEnd>(c += ldc, c20, c21, result);
-        if (TRows.Value > 3) Store<V, TVectors, TEdge, TEnd>(c += ldc, c30, c31, result);
-        if (TRows.Value > 4) Store<V, TVectors, TEdge, TEnd>(c += ldc, c40, c41, result);
-        if (TRows.Value > 5) Store<V, TVectors, TEdge, TEnd>(c += ldc, c50, c51, result);
-        if (TRows.Value > 6) Store<V, TVectors, TEdge, TEnd>(c += ldc, c60, c61, result);
-        if (TRows.Value > 7) Store<V, TVectors, TEdge, TEnd>(c += ldc, c70, c71, result);
-        if (TRows.Value > 8) Store<V, TVectors, TEdge, TEnd>(c += ldc, c80, c81, result);
-        if (TRows.Value > 9) Store<V, TVectors, TEdge, TEnd>(c += ldc, c90, c91, result);
-        if (TRows.Value > 10) Store<V, TVectors, TEdge, TEnd>(c += ldc, cA0, cA1, result);
-        if (TRows.Value > 11) Store<V, TVectors, TEdge, TEnd>(c += ldc, cB0, cB1, result);
+        V floor = TEnd.Floor<V>(result);
+        Store<V, TVectors, TEdge, TEnd>(c, c00, c01, floor, result);
+        if (TRows.Value > 1) Store<V, TVectors, TEdge, TEnd>(c += ldc, c10, c11, floor, result);
+        if (TRows.Value > 2) Store<V, TVectors, TEdge, TEnd>(c += ldc, c20, c21, floor, result);
+        if (TRows.Value > 3) Store<V, TVectors, TEdge, TEnd>(c += ldc, c30, c31, floor, result);
+        if (TRows.Value > 4) Store<V, TVectors, TEdge, TEnd>(c += ldc, c40, c41, floor, result);
+        if (TRows.Value > 5) Store<V, TVectors, TEdge, TEnd>(c += ldc, c50, c51, floor, result);
+        if (TRows.Value > 6) Store<V, TVectors, TEdge, TEnd>(c += ldc, c60, c61, floor, result);
+        if (TRows.Value > 7) Store<V, TVectors, TEdge, TEnd>(c += ldc, c70, c71, floor, result);
+        if (TRows.Value > 8) Store<V, TVectors, TEdge, TEnd>(c += ldc, c80, c81, floor, result);
+        if (TRows.Value > 9) Store<V, TVectors, TEdge, TEnd>(c += ldc, c90, c91, floor, result);
+        if (TRows.Value > 10) Store<V, TVectors, TEdge, TEnd>(c += ldc, cA0, cA1, floor, result);
+        if (TRows.Value > 11) Store<V, TVectors, TEdge, TEnd>(c += ldc, cB0, cB1, floor, result);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<V, TVectors, TEdge, TEnd>(float* c, V v0, V v1, in TileResult result)
+    private static void Store<V, TVectors, TEdge, TEnd>(float* c, V v0, V v1, V floor, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TVectors : struct, ICount
         where TEdge : struct, IEdge
@@ -156,12 +158,12 @@ internal static unsafe class RunsKernel
     {
         if (TVectors.Value == 1)
         {
-            TEnd.Store<V, TEdge>(TEnd.End<V, TEdge>(v0, c, result), c, result.Lanes);
+            TEnd.Store<V, TEdge>(TEnd.End<V, TEdge>(v0, floor, c, result), c, result.Lanes);
         }
         else
         {
-            TEnd.Store<V, Whole>(TEnd.End<V, Whole>(v0, c, result), c, V.Lanes);
-            TEnd.Store<V, TEdge>(TEnd.End<V, TEdge>(v1, c + V.Lanes, result), c + V.Lanes, result.Lanes);
+            TEnd.Store<V, Whole>(TEnd.End<V, Whole>(v0, floor, c, result), c, V.Lanes);
+            TEnd.Store<V, TEdge>(TEnd.End<V, TEdge>(v1, floor, c + V.Lanes, result), c + V.Lanes, result.Lanes);
         }
     }
 

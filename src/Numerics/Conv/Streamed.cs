@@ -14,9 +14,13 @@ internal readonly unsafe struct Streamed<TEnd> : ITileEnd
         where V : unmanaged, IVec<V, float> => TEnd.Start<V>(result, vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V End<V, TEdge>(V sum, float* c, in TileResult result)
+    public static V Floor<V>(in TileResult result)
+        where V : unmanaged, IVec<V, float> => TEnd.Floor<V>(result);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V End<V, TEdge>(V sum, V floor, float* c, in TileResult result)
         where V : unmanaged, IVec<V, float>
-        where TEdge : struct, IEdge => TEnd.End<V, TEdge>(sum, c, result);
+        where TEdge : struct, IEdge => TEnd.End<V, TEdge>(sum, floor, c, result);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<V, TEdge>(V value, float* c, nint lanes)

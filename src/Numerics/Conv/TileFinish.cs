@@ -10,11 +10,11 @@ namespace FastNet.Numerics;
 internal readonly unsafe struct TileFinish : ITileEnd
 {
     // A tile two vectors wide finds there its bias, from which sums start, and so many vectors on its least value.
-    private const int Floor = 2;
+    private const int FloorAt = 2;
 
     /// <summary>Elements that <see cref="Fill"/> writes.</summary>
     internal static nint Size<V>()
-        where V : unmanaged, IVec<V, float> => (Floor + 1) * V.Lanes;
+        where V : unmanaged, IVec<V, float> => (FloorAt + 1) * V.Lanes;
 
     /// <summary>Writes what tiles of some channels read.</summary>
     /// <param name="finish">Of the result, such that <see cref="ConvFinish.FitsRegisters"/>.</param>
@@ -24,12 +24,12 @@ internal readonly unsafe struct TileFinish : ITileEnd
     internal static void Fill<V>(in ConvFinish finish, nint channel, nint columns, float* table)
         where V : unmanaged, IVec<V, float>
     {
-        var bias = new Span<float>(table, Floor * V.Lanes);
+        var bias = new Span<float>(table, FloorAt * V.Lanes);
         bias.Clear();
         if (finish.Bias != null)
             new ReadOnlySpan<float>(finish.Bias + channel, (int)columns).CopyTo(bias);
 
-        finish.Floor<V>().Store(table + Floor * V.Lanes);
+        finish.Floor<V>().Store(table + FloorAt * V.Lanes);
     }
 
     static bool ITileEnd.Reads => false;
@@ -39,12 +39,16 @@ internal readonly unsafe struct TileFinish : ITileEnd
         where V : unmanaged, IVec<V, float> => V.Load(result.Table + vector * V.Lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V End<V, TEdge>(V sum, float* c, in TileResult result)
+    public static V Floor<V>(in TileResult result)
+        where V : unmanaged, IVec<V, float> => V.Load(result.Table + FloorAt * V.Lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V End<V, TEdge>(V sum, V floor, float* c, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TEdge : struct, IEdge
     {
         if (result.Residual != 0)
             sum += TEdge.Load<V, float>(c + result.Residual, result.Lanes);
-        return V.MaxFast(V.Load(result.Table + Floor * V.Lanes), sum);
+        return V.MaxFast(floor, sum);
     }
 }

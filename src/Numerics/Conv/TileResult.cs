@@ -41,11 +41,18 @@ internal unsafe interface ITileEnd
     static virtual V Start<V>(in TileResult result, nint vector)
         where V : unmanaged, IVec<V, float> => default;
 
+    /// <summary>The least value, loaded once for all vectors of a tile.</summary>
+    /// <param name="result">The tile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual V Floor<V>(in TileResult result)
+        where V : unmanaged, IVec<V, float> => default;
+
     /// <summary>What is stored.</summary>
     /// <param name="sum">One vector of sums.</param>
+    /// <param name="floor">What <see cref="Floor"/> gave.</param>
     /// <param name="c">Where it goes.</param>
     /// <param name="result">The tile.</param>
-    static abstract V End<V, TEdge>(V sum, float* c, in TileResult result)
+    static abstract V End<V, TEdge>(V sum, V floor, float* c, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TEdge : struct, IEdge;
 
@@ -62,7 +69,7 @@ internal readonly unsafe struct Stored : ITileEnd
     public static bool Reads => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V End<V, TEdge>(V sum, float* c, in TileResult result)
+    public static V End<V, TEdge>(V sum, V floor, float* c, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TEdge : struct, IEdge => sum;
 }
@@ -73,7 +80,7 @@ internal readonly unsafe struct Added : ITileEnd
     public static bool Reads => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V End<V, TEdge>(V sum, float* c, in TileResult result)
+    public static V End<V, TEdge>(V sum, V floor, float* c, in TileResult result)
         where V : unmanaged, IVec<V, float>
         where TEdge : struct, IEdge => TEdge.Load<V, float>(c, result.Lanes) + sum;
 }

@@ -120,6 +120,9 @@ internal readonly struct Blocking
     /// <summary>The same for a tall A, and the bytes from which few rows of A pass by B in short passes.</summary>
     private const double NearBytes = 560e3;
 
+    /// <summary>Rows of A that are worth packing B only because of <see cref="MeetsResult"/> (48x1024x64 1.25 of the time).</summary>
+    private const int MetRows = 64;
+
     /// <summary>
     /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
     /// than the prefetchers follow (1000^3 on two Zen 3 cores, peak 207: 171 as stored, 192 copied; 384^3 the other way round).
@@ -159,6 +162,22 @@ internal readonly struct Blocking
     /// floats: 5.4 us alone, 4.0 with it; 48^3: 2.3 and 2.7).
     /// </summary>
     private const double ShortThreshold = 600_000;
+
+    /// <summary>
+    /// The k that takes as long as writing C: of a product with less than that most of the time is C's, whose lines a helper has to get
+    /// from the other core or to give back (250x320x8 on two far cores of a Zen 5 18 us, alone 7.7; 100^3, as much work, 7.7 and 10.9).
+    /// </summary>
+    private const int ResultDepth = 24;
+
+    /// <summary>
+    /// Multiplications up to which 512-bit tiles cut C into equal blocks of rows, one for each thread: to even out the ends takes longer
+    /// than it gains, above all where C's lines go from core to core with a chunk (two Zen 5 cores, of the time in small chunks: 100^3
+    /// 0.67 to 0.71, 128^3 0.85, 150x500x64 0.83, 100x500x100 0.82; but 200^3 1.03, and with less than this k 500x500x16 1.07).
+    /// </summary>
+    private const double SharedWork = 6e6;
+
+    /// <inheritdoc cref="SharedWork"/>
+    private const int SharedDepth = 32;
 
     /// <summary>Most bytes of <see cref="SlabBytes{V, T}"/>.</summary>
     internal const int MostSlabBytes = 16 << 20;
@@ -211,10 +230,22 @@ internal readonly struct Blocking
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => V.Registers < 32 ? 4 << 20 : MostSlabBytes;
 
+    /// <summary>
+    /// Whether rows of B lie where rows of C do within a page, as those of powers of two do in arrays that begin at a page. A processor
+    /// that compares the low 12 bits of addresses then takes a load of B for one of what the tile before has just stored, and waits (one
+    /// core of a Zen 5, B packed by the time of B as stored: 1024x1024x16 0.53, 64x1024x64 0.82, 1024x1024x128 0.82, 512x1024x256 0.88, in
+    /// double 512x512x64 0.76, 512x512x256 0.84; two cores alike. 256-bit tiles lose 5 % at most).
+    /// </summary>
+    internal static unsafe bool MeetsResult<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => !p.TransB && ((p.Ldb | p.Ldc) * sizeof(T)) % 2048 == 0;
+
     /// <summary>How many threads are to work on a product.</summary>
     internal static unsafe int ThreadsFor<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => p.Work * sizeof(T) < ShortThreshold || (p.Work < ParallelThreshold && !Team.HelperIsNear) ? 1 : Team.Threads;
+    {
+        double size = p.Work * sizeof(T) / ShortThreshold;
+        return size >= 1 && Team.GainsByHelper(size * p.K / (p.K + ResultDepth)) ? Team.Threads : 1;
+    }
 
     /// <summary>Decides for one product.</summary>
     /// <param name="p">The product.</param>
@@ -248,7 +279,7 @@ internal readonly struct Blocking
             (b, depth) = (BSource.AsStored, StreamedDepth);
         else if (few)
             (b, depth) = (BSource.AsStored, Math.Min(ShortDepth, ApartRows<T>(p.Ldb)));
-        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : NearBytes))
+        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : NearBytes) && (p.M < MetRows || !MeetsResult(p)))
             (b, depth) = (BSource.AsStored, LongDepth);
         else if (packA && p.M >= 128)
             (b, depth) = (BSource.PackedFirst, LongDepth);
@@ -280,7 +311,7 @@ internal readonly struct Blocking
             Depth = depth,
             Ahead = ahead,
             AsksForResult = narrow && panels > 1 && bytesC >= FarBytesC,
-            StreamsResult = narrow && p.K <= StreamedDepthC && IsStreamed<V, T>(p),
+            StreamsResult = p.K <= StreamedDepthC && IsStreamed<V, T>(p),
             PackA = packA,
             B = b,
             Large = large,
@@ -292,7 +323,7 @@ internal readonly struct Blocking
     internal static unsafe bool IsStreamed<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => (double)p.M * p.N * sizeof(T) >= StreamedBytesC && 2 * V.Lanes * sizeof(T) == 64 && ((nint)p.C | (p.Ldc * sizeof(T))) % 64 == 0;
+        => (double)p.M * p.N * sizeof(T) >= StreamedBytesC && 2 * V.Lanes * sizeof(T) % 64 == 0 && ((nint)p.C | (p.Ldc * sizeof(T))) % 64 == 0;
 
     /// <summary>
     /// Rows so far apart that do not drive each other from L2: those a power of two apart share its sets (16x4096x4096 in double, 32 KiB
@@ -333,6 +364,8 @@ internal readonly struct Blocking
             smallPanels = CeilDiv(panels, CeilDiv(panels, small));
 
         nint largePanels = Math.Min(panels, LargeColumns / nr);
+        if (mr > SixRows.Most && !skinny && unit >= mr * nr * SharedDepth && tiles * panels * unit < SharedWork && m >= threads * mr)
+            return (new Region(0, m, 0, n, CeilDiv(m, threads), n), default);
         nint end = !skinny && largeTiles * largePanels <= share / 2 ? tiles * 3 / 4 / largeTiles * largeTiles * mr : 0;
         return (new Region(0, end, 0, n, largeTiles * mr, largePanels * nr), new Region(end, m, 0, n, smallTiles * mr, smallPanels * nr));
     }

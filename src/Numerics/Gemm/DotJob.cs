@@ -81,8 +81,13 @@ internal unsafe struct DotJob<V, T> : ITeamBody
             for (nint s = 0; s < _small; s += _smallRows)
             {
                 nint rows = Math.Min(_smallRows, _small - s), columns = Math.Min(_largeRows, count - l);
-                DotKernel.Get<V, T>(rows, columns, _asks && s == 0)(
-                    k, small + s * lds, lds, large + l * ldl, ldl, tile + s * down + l * across, down, across);
+                T* sums = tile + s * down + l * across;
+
+                // Sums of columns that are neighbours in the tile are added up four at once, and 32 registers hold four of either.
+                if (_smallB && V.Registers >= 32)
+                    DotKernel.Get<V, T>(columns, rows, asks: false)(k, large + l * ldl, ldl, small + s * lds, lds, sums, across, down);
+                else
+                    DotKernel.Get<V, T>(rows, columns, _asks && s == 0)(k, small + s * lds, lds, large + l * ldl, ldl, sums, down, across);
             }
         }
 

@@ -21,7 +21,7 @@ internal static unsafe class DotKernel
     /// <param name="ldb">Elements between them.</param>
     /// <param name="tile">Sums to add to.</param>
     /// <param name="down">Elements between those of two rows of A.</param>
-    /// <param name="across">Elements between those of two rows of B.</param>
+    /// <param name="across">Elements between those of two rows of B. If it is 1, zeros are added up to the fourth.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<V, T, TRows, TColumns, TAsks>(
         nint k, T* a, nint lda, T* b, nint ldb, T* tile, nint down, nint across)
@@ -191,6 +191,12 @@ internal static unsafe class DotKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TColumns : struct, ICount
     {
+        if (TColumns.Value > 1 && across == 1)
+        {
+            V.AddSums(v0, v1, v2, v3, tile);
+            return;
+        }
+
         *tile += V.Sum(v0);
         if (TColumns.Value > 1) tile[across] += V.Sum(v1);
         if (TColumns.Value > 2) tile[2 * across] += V.Sum(v2);

@@ -64,10 +64,11 @@ public static class Team
     }
 
     /// <summary>
-    /// Whether a worker is at hand, so that a job of a few microseconds gains by it: to wake one costs as much as the job. Every
-    /// eighth question that finds none is told yes, so that a caller with many such jobs gets one.
+    /// Whether a job of some microseconds gains by a helper: one that is at hand, since to wake one costs as much as the job, and near
+    /// enough (<see cref="Handoff"/>).
     /// </summary>
-    internal static bool HelperIsNear => Threads > 1 && (_job ??= new Job()).HelperIsNear;
+    /// <param name="size">Work over the least that gains by a helper on a neighbouring core.</param>
+    internal static bool GainsByHelper(double size) => Threads > 1 && (_job ??= new Job()).GainsByHelper(size);
 
     /// <summary>Runs chunks 0..<paramref name="chunks"/>-1 of <paramref name="body"/>, each once, in any order, on up to
     /// <see cref="Threads"/> threads.</summary>
@@ -150,9 +151,16 @@ public static class Team
         // Workers queued, working or lingering.
         private Padded _attending;
 
+        private readonly Handoff _handoff = new();
+
         private uint _missed;
 
-        internal bool HelperIsNear => Volatile.Read(ref _attending.Value) > 0 || ++_missed % 8 == 0;
+        internal bool GainsByHelper(double size)
+        {
+            // Every eighth question that finds no worker is told yes, so that a caller with many such jobs gets one.
+            const double WorthWaking = 3.3;
+            return _handoff.IsWorth(size) && (size >= WorthWaking || Volatile.Read(ref _attending.Value) > 0 || ++_missed % 8 == 0);
+        }
 
         internal void Run(int threads, int chunks, int large, delegate*<void*, int, void> invoke, void* body)
         {
@@ -168,9 +176,12 @@ public static class Team
             if (large < chunks)
                 Deal(large, chunks);
 
+            int missing = threads - 1 - Volatile.Read(ref _attending.Value);
+            if (missing <= 0)
+                _handoff.Call();
             Interlocked.Exchange(ref _gate.Value, threads - 1); // opens the gate; a full fence
 
-            for (int missing = threads - 1 - Volatile.Read(ref _attending.Value); missing > 0; missing--)
+            for (; missing > 0; missing--)
             {
                 Interlocked.Increment(ref _attending.Value);
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -206,6 +217,7 @@ public static class Team
                 {
                     if (TryEnter())
                     {
+                        _handoff.Answer();
                         int share = Claim();
                         TakeChunks(share);
                         Volatile.Write(ref _shares[share].Taken, 0); // another may have seen chunks left and come for the place

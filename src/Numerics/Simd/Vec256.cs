@@ -220,6 +220,40 @@ internal unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
     }
 
     [MethodImpl(Hot)]
+    public static void AddSums(Vec256<T> v0, Vec256<T> v1, Vec256<T> v2, Vec256<T> v3, T* target)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<double> low = Neighbours(v0._v.AsSingle(), v1._v.AsSingle()).AsDouble();
+            Vector256<double> high = Neighbours(v2._v.AsSingle(), v3._v.AsSingle()).AsDouble();
+            AddHalves(Avx.UnpackLow(low, high).AsSingle() + Avx.UnpackHigh(low, high).AsSingle(), (float*)target);
+        }
+        else
+        {
+            AddHalves(Neighbours(v0._v.AsDouble(), v1._v.AsDouble()), Neighbours(v2._v.AsDouble(), v3._v.AsDouble()), (double*)target);
+        }
+    }
+
+    [MethodImpl(Hot)]
+    private static Vector256<float> Neighbours(Vector256<float> a, Vector256<float> b) => Avx.UnpackLow(a, b) + Avx.UnpackHigh(a, b);
+
+    [MethodImpl(Hot)]
+    private static Vector256<double> Neighbours(Vector256<double> a, Vector256<double> b) => Avx.UnpackLow(a, b) + Avx.UnpackHigh(a, b);
+
+    /// <summary>Four sums, of which each half has a part.</summary>
+    [MethodImpl(Hot)]
+    internal static void AddHalves(Vector256<float> sums, float* target)
+        => (Vector128.Load(target) + (sums.GetLower() + sums.GetUpper())).Store(target);
+
+    /// <summary>Two and two sums, of which each half has a part.</summary>
+    [MethodImpl(Hot)]
+    internal static void AddHalves(Vector256<double> low, Vector256<double> high, double* target)
+    {
+        const byte Lower = 0x20, Upper = 0x31;
+        (Vector256.Load(target) + (Avx.Permute2x128(low, high, Lower) + Avx.Permute2x128(low, high, Upper))).Store(target);
+    }
+
+    [MethodImpl(Hot)]
     public static T MaxLane(Vec256<T> a)
     {
         Vector128<T> half = Vector128.MaxNative(a._v.GetLower(), a._v.GetUpper());

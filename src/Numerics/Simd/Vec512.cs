@@ -196,6 +196,31 @@ internal unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
     public static T Sum(Vec512<T> a) => Vec256<T>.Sum(new Vec256<T>(a._v.GetLower()) + new Vec256<T>(a._v.GetUpper()));
 
     [MethodImpl(Hot)]
+    public static void AddSums(Vec512<T> v0, Vec512<T> v1, Vec512<T> v2, Vec512<T> v3, T* target)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<double> low = Neighbours(v0._v.AsSingle(), v1._v.AsSingle()).AsDouble();
+            Vector512<double> high = Neighbours(v2._v.AsSingle(), v3._v.AsSingle()).AsDouble();
+            Vector512<float> sums = Avx512F.UnpackLow(low, high).AsSingle() + Avx512F.UnpackHigh(low, high).AsSingle();
+            Vec256<T>.AddHalves(sums.GetLower() + sums.GetUpper(), (float*)target);
+        }
+        else
+        {
+            Vector512<double> low = Neighbours(v0._v.AsDouble(), v1._v.AsDouble()), high = Neighbours(v2._v.AsDouble(), v3._v.AsDouble());
+            Vec256<T>.AddHalves(low.GetLower() + low.GetUpper(), high.GetLower() + high.GetUpper(), (double*)target);
+        }
+    }
+
+    [MethodImpl(Hot)]
+    private static Vector512<float> Neighbours(Vector512<float> a, Vector512<float> b)
+        => Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b);
+
+    [MethodImpl(Hot)]
+    private static Vector512<double> Neighbours(Vector512<double> a, Vector512<double> b)
+        => Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b);
+
+    [MethodImpl(Hot)]
     public static T MaxLane(Vec512<T> a) => Vec256<T>.MaxLane(new Vec256<T>(Vector256.MaxNative(a._v.GetLower(), a._v.GetUpper())));
 
     [MethodImpl(Hot)]
