@@ -206,15 +206,17 @@ internal static unsafe class SkinnyProduct
     /// Whether C^T is the better product (<see cref="SwappedProduct"/>; two Zen 3 cores, of the time in tiles: 300x3x200 0.63, 784x10x3000
     /// 0.49, 3072x10x500 0.59, 3072x4x500 0.35, double 784x3x3000 0.5): where k is long for the columns or A comes from memory
     /// (784x16x3000 0.66). Not for a near A and whole tiles, or short k (300x16x3000 1.5, 784x10x100 1.2, double 784x5x100 1.4).
+    /// With 32 registers up to one vector (two Zen 5 cores: 500x2x1000 0.41, 784x10x3000 0.63, 784x10x500 0.76; 784x32x3000 1.17).
     /// </summary>
     private static bool IsBetterSwapped<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint nr = Kernels<V, T>.Nr, depth = p.N * SwappedDepth / (p.N > V.Lanes ? V.Lanes : 2 * V.Lanes);
+        nint most = V.Registers < 32 ? nr : V.Lanes;
         bool near = (double)p.M * p.K * sizeof(T) < SwappedBytes;
-        return V.Registers < 32 && p.TransA && p.M > nr && CanCopy<T>(nr, p.M)
-            && (near ? p.N < nr && p.K >= depth : p.N <= nr && p.K >= LeastSwappedDepth);
+        return p.TransA && p.M > nr && CanCopy<T>(nr, p.M)
+            && (near ? p.N < most && p.K >= depth : p.N <= most && p.K >= LeastSwappedDepth);
     }
 
     /// <summary>
