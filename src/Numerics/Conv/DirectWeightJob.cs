@@ -70,9 +70,11 @@ internal readonly unsafe struct DirectWeightJob<V>(
             float* b = panel ? dy + (i0 * cut.Rows + y0) * cut.Columns * Nr : gradients.Pointer;
             for (nint p = 0; p < panels; p++)
             {
+                // A last panel of a vector or less (40 filters, or groups of 16) is read and summed as one vector; the other is nobody's.
+                nint vectors = cut.K - (p0 + p) * Nr > V.Lanes ? 2 : 1;
                 Filters(
                     input, a, runs.Pointer, length, count, b + p * stepPixels * Nr,
-                    sums + p * sumsStep, step > first);
+                    sums + p * sumsStep, vectors, step > first);
             }
         }
 
@@ -80,17 +82,18 @@ internal readonly unsafe struct DirectWeightJob<V>(
             merge.Write(sums + p * sumsStep, 1, group, p0 + p, c0, channels);
     }
 
-    /// <summary>All weights of a block of channels for a panel of filters.</summary>
+    /// <summary>All weights of a block of channels for one or two vectors of filters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Filters(in DirectGeometry input, float* a, nint* runs, nint length, nint count, float* b, float* sums, bool accumulate)
+    private void Filters(
+        in DirectGeometry input, float* a, nint* runs, nint length, nint count, float* b, float* sums, nint vectors, bool accumulate)
     {
         // Taps of a filter row that are neighbours are rows of one matrix.
         bool contiguous = cut.DilationX == 1 && input.C == input.PixelPitch;
         nint height = contiguous ? cut.FilterWidth * input.C : input.C;
         nint tiles = Blocking.CeilDiv(height, Kernels<V, float>.Mr), each = height / tiles, larger = height - each * tiles;
         nint stepA = input.StrideX * input.PixelPitch;
-        var large = RunsKernel.Sums<V>(each + 1, 2, accumulate);
-        var small = RunsKernel.Sums<V>(each, 2, accumulate);
+        var large = RunsKernel.Sums<V>(each + 1, vectors, accumulate);
+        var small = RunsKernel.Sums<V>(each, vectors, accumulate);
         var result = new TileResult { C = sums, Ld = Nr, Lanes = V.Lanes };
         for (nint fy = 0; fy < cut.FilterHeight; fy++)
         {
