@@ -32,7 +32,7 @@ public sealed class GemmContractTests
         var shapes = new[]
         {
             (20, 12, 2000), (7, 40, 1500), (33, 9, 1600), (16, 16, 1900), (64, 64, 64), (5, 3, 33000),
-            (300, 5, 700), (500, 300, 5), (130, 10, 700), (12, 1300, 600),
+            (300, 5, 700), (500, 300, 5), (130, 10, 700), (12, 1300, 600), (90, 1024, 20), (260, 1024, 6), (100, 100, 100),
         };
         foreach ((int m, int n, int k) in shapes)
         {
@@ -50,7 +50,12 @@ public sealed class GemmContractTests
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
         using var many = new ManyThreads(2);
-        foreach ((int m, int n, int k) in new[] { (1, 1, 1), (1, 300, 300), (33, 17, 65), (200, 200, 200), (300, 5, 700), (300, 130, 5) })
+        var shapes = new[]
+        {
+            (1, 1, 1), (1, 300, 300), (33, 17, 65), (100, 100, 100), (200, 200, 200), (300, 5, 700), (300, 130, 5), (90, 1024, 20),
+            (260, 1024, 6),
+        };
+        foreach ((int m, int n, int k) in shapes)
         {
             for (int transposes = 0; transposes < 4; transposes++)
             {

@@ -196,7 +196,7 @@ public sealed class VecContractTests
         }
     }
 
-    private readonly struct Reductions : IVecCheck
+    private readonly unsafe struct Reductions : IVecCheck
     {
         public void Run<V, T>()
             where V : unmanaged, IVec<V, T>
@@ -209,6 +209,13 @@ public sealed class VecContractTests
                 Assert.Equal(integers.Aggregate(T.Zero, (x, y) => x + y), V.Sum(v));
                 Assert.Equal(integers.Max(), V.MaxLane(v));
                 Assert.Equal(integers.Min(), V.MinLane(v));
+
+                T two = T.One + T.One;
+                T[] sums = [T.One, two, -T.One, two, T.One];
+                fixed (T* target = sums)
+                    V.AddSums(v, -v, v + v, V.Broadcast(T.One), target);
+                T sum = V.Sum(v);
+                Assert.Equal([T.One + sum, two - sum, sum + sum - T.One, two + T.CreateTruncating(V.Lanes), T.One], sums);
             }
         }
     }

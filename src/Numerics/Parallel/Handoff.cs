@@ -24,6 +24,9 @@ internal sealed class Handoff
     // Of so many jobs too small for a far helper some are shared all the same, to see whether it still is.
     private const uint Doubts = 1024, Trials = 8;
 
+    // Jobs that the mean goes back, about.
+    private const double Memory = 8;
+
     private static readonly double Nanoseconds = 1e9 / Stopwatch.Frequency;
 
     private double _mean = NanosecondsOfSize / 2; // until it is measured
@@ -35,11 +38,7 @@ internal sealed class Handoff
     internal bool IsWorth(double size) => size >= Large || size * NanosecondsOfSize >= _mean || ++_doubts % Doubts < Trials;
 
     /// <summary>The caller is about to open a job to workers who look out for one.</summary>
-    internal void Call()
-    {
-        if (++_jobs % TimedJobs == 0)
-            _called = Stopwatch.GetTimestamp();
-    }
+    internal void Call() => _called = ++_jobs % TimedJobs == 0 ? Stopwatch.GetTimestamp() : 0;
 
     /// <summary>A worker has entered.</summary>
     internal void Answer()
@@ -48,7 +47,9 @@ internal sealed class Handoff
         if (called == 0)
             return;
         _called = 0;
-        double took = Math.Min((Stopwatch.GetTimestamp() - called) * Nanoseconds, MostNanoseconds);
-        _mean += (took - _mean) / 8;
+        Learn((Stopwatch.GetTimestamp() - called) * Nanoseconds);
     }
+
+    /// <summary>A worker took so long.</summary>
+    internal void Learn(double nanoseconds) => _mean += (Math.Min(nanoseconds, MostNanoseconds) - _mean) / Memory;
 }
