@@ -5,11 +5,11 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// How a product is cut into chunks for the team and passes over K: every size and threshold of the tiled GEMM is here, with
-/// its reason (GF/s are of two Zen 4 cores, float, peak 235). The bits of the result depend on <see cref="Depth"/> alone, and
-/// that on the shape, the level and the processor's caches, never on the number of threads.
+/// How a product is cut into chunks for the team and passes over K: every size and threshold of the tiled GEMM is here and in
+/// Blocking.Cut.cs, with its reason (GF/s are of two Zen 4 cores, float, peak 235). The bits of the result depend on
+/// <see cref="Depth"/> alone, and that on the shape, the level and the processor's caches, never on the number of threads.
 /// </summary>
-internal readonly struct Blocking
+internal readonly partial struct Blocking
 {
     /// <summary>
     /// Elements of a row of A in one pass over K when B streams past a block of A held in L2. The longer the pass, the fewer
@@ -58,9 +58,6 @@ internal readonly struct Blocking
     /// </summary>
     private static int AheadStored => Cpu.IsZen4 ? AheadRows : 8;
 
-    /// <summary>Columns of a chunk in that case: 2 KiB of a row of B in one run (8x4096x4096: 61 at 64 columns, 84 at 512).</summary>
-    private const int RunColumns = 512;
-
     /// <summary>Row tiles of a large chunk: as many share each panel of B on its way from L3 to L2.</summary>
     private const int LargeTiles = 4;
 
@@ -76,9 +73,6 @@ internal readonly struct Blocking
     /// (1024x32x2000, 8 MB, 0.8 of the time; 784x32x2000 1.08).
     /// </summary>
     private const double CopiedBytesForTwo = 8e6;
-
-    /// <summary>Columns of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>
-    private const int LargeColumns = 2048;
 
     /// <summary>
     /// Bytes of C from which 256-bit tiles ask for the place of the tile below, about what leaves the second cache: each row lies in a page
@@ -97,18 +91,6 @@ internal readonly struct Blocking
 
     /// <inheritdoc cref="StreamedBytesC"/>
     private const int StreamedDepthC = 64;
-
-    /// <summary>Fewest rows of a chunk of columns that is split.</summary>
-    private const int LeastRows = 96;
-
-    /// <summary>
-    /// Most rows of such a chunk where panels are few: packing its columns again is under 2 % of its time, and threads that are not
-    /// equally fast end together (4096x64x576 on two cores of a busy Zen 3 server 2.71 ms in 4 chunks, 2.55 in 16).
-    /// </summary>
-    private const int BlockRows = 1024;
-
-    /// <summary>How much longer than its share of the panels the busiest thread may work before rows are split.</summary>
-    private const double MostUneven = 1.05;
 
     /// <summary>
     /// Bytes of B up to which it is read as stored by several row tiles, while A is not tall (600x1000x1000 on one core of an Emerald
@@ -146,12 +128,6 @@ internal readonly struct Blocking
     /// </summary>
     private const int TurnedRows = 64, TurnedNearBytes = 700_000;
 
-    /// <summary>Multiplications in the smallest chunk worth handing out, about 2 us: taking a chunk costs 0.1 us.</summary>
-    internal const double SmallestChunk = 100_000;
-
-    /// <summary>The same in a product so small that it would not be halved otherwise.</summary>
-    private const double SmallestShortChunk = 25_000;
-
     /// <summary>
     /// Multiplications below which the caller works alone, about 10 us. A helper costs 2.5 us whether or not it was parked.
     /// </summary>
@@ -168,16 +144,6 @@ internal readonly struct Blocking
     /// from the other core or to give back (250x320x8 on two far cores of a Zen 5 18 us, alone 7.7; 100^3, as much work, 7.7 and 10.9).
     /// </summary>
     private const int ResultDepth = 24;
-
-    /// <summary>
-    /// Multiplications up to which 512-bit tiles cut C into equal blocks of rows, one for each thread: to even out the ends takes longer
-    /// than it gains, above all where C's lines go from core to core with a chunk (two Zen 5 cores, of the time in small chunks: 100^3
-    /// 0.67 to 0.71, 128^3 0.85, 150x500x64 0.83, 100x500x100 0.82; but 200^3 1.03, and with less than this k 500x500x16 1.07).
-    /// </summary>
-    private const double SharedWork = 6e6;
-
-    /// <inheritdoc cref="SharedWork"/>
-    private const int SharedDepth = 32;
 
     /// <summary>Most bytes of <see cref="SlabBytes{V, T}"/>.</summary>
     internal const int MostSlabBytes = 16 << 20;
@@ -334,70 +300,6 @@ internal readonly struct Blocking
         nint bytes = ld * Unsafe.SizeOf<T>();
         return Math.Max(16, Cpu.SecondCacheBytes / (bytes & -bytes));
     }
-
-    /// <summary>Columns of a block of B that a chunk packs for itself: see <see cref="BlockDepth"/>.</summary>
-    private static nint BlockColumns<T>(nint nr)
-        => Math.Max(1, Cpu.SecondCacheBytes / 4 * 3 / (BlockDepth * Unsafe.SizeOf<T>()) / nr) * nr;
-
-    /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
-    private static (Region Large, Region Small) CutRows(
-        nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, nint largeTiles, int threads)
-    {
-        nint tiles = CeilDiv(m, mr), panels = CeilDiv(n, nr);
-        if (threads == 1)
-        {
-            nint rows = skinny ? m : largeTiles * mr, columns = Math.Min(panels, (skinny ? RunColumns : LargeColumns) / nr) * nr;
-            return (new Region(0, m, 0, n, rows, columns), default);
-        }
-
-        // A small chunk is 1/96 of a thread's share, a large one at most half of it (160^3 on two Zen 3 cores 0.070 ms in small ones
-        // alone, 0.061 with).
-        nint share = tiles * panels / threads;
-        double smallest = share * unit * threads < ParallelThreshold ? SmallestShortChunk : SmallestChunk;
-        nint small = Math.Max(share / 96, (nint)(smallest / unit) + 1);
-        nint smallTiles = 1, smallPanels = panels;
-        if (skinny)
-            (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunColumns / nr));
-        else if (small >= panels || packA) // a chunk of some columns would copy its rows of A for them alone
-            smallTiles = Math.Clamp(Math.Max(small / panels, largeTiles == CopiedTiles ? CeilDiv(tiles, 4 * threads) : 1), 1, largeTiles);
-        else
-            smallPanels = CeilDiv(panels, CeilDiv(panels, small));
-
-        nint largePanels = Math.Min(panels, LargeColumns / nr);
-        if (mr > SixRows.Most && !skinny && unit >= mr * nr * SharedDepth && tiles * panels * unit < SharedWork && m >= threads * mr)
-            return (new Region(0, m, 0, n, CeilDiv(m, threads), n), default);
-        nint end = !skinny && largeTiles * largePanels <= share / 2 ? tiles * 3 / 4 / largeTiles * largeTiles * mr : 0;
-        return (new Region(0, end, 0, n, largeTiles * mr, largePanels * nr), new Region(end, m, 0, n, smallTiles * mr, smallPanels * nr));
-    }
-
-    /// <summary>Large chunks across three quarters of the columns, small ones for the rest.</summary>
-    private static (Region Large, Region Small) CutColumns(nint m, nint n, nint nr, nint largePanels, int threads)
-    {
-        nint panels = CeilDiv(n, nr);
-        if (threads == 1)
-            return (new Region(0, m, 0, n, m, largePanels * nr), default);
-
-        // With fewer panels than twice the threads, or one over that leaves a thread idle, rows are split too, each part packing its
-        // columns again (1000x80x300 on two threads: 0.30 ms in 5 chunks, 0.26 in 10).
-        nint most = Math.Max(1, m / LeastRows), parts = Math.Min(CeilDiv(2 * threads, panels), most);
-        if (panels < 8 * threads)
-            parts = Math.Max(parts, CeilDiv(m, BlockRows));
-        while (parts < most && Uneven(panels * parts, threads) > MostUneven)
-            parts++;
-        nint rows = CeilDiv(m, parts), vectors = CeilDiv(n, nr / 2);
-
-        // Where that helps no more, a chunk may end in the middle of a panel (50x96x8192, three panels: 0.43 ms, and 0.36 as 48 + 48).
-        if (parts == most && panels < 4 * threads && Uneven(vectors * parts, threads) < Uneven(panels * parts, threads))
-            return (new Region(0, m, 0, n, rows, CeilDiv(vectors, threads) * (nr / 2)), default);
-        nint share = panels / threads;
-        largePanels = Math.Clamp(share / 3, 1, largePanels);
-        nint end = share >= 4 ? panels * 3 / 4 / largePanels * largePanels * nr : 0;
-        nint smallPanels = Math.Max(1, share / 16);
-        return (new Region(0, m, 0, end, rows, largePanels * nr), new Region(0, m, end, n, rows, smallPanels * nr));
-    }
-
-    /// <summary>How much longer than its share the busiest thread works.</summary>
-    private static double Uneven(nint chunks, int threads) => (double)CeilDiv(chunks, threads) * threads / chunks;
 
     internal static nint CeilDiv(nint a, nint b) => (a + b - 1) / b;
 }
