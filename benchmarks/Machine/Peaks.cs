@@ -100,11 +100,13 @@ internal sealed class Peaks(int threads) : IDisposable
         switch (unit)
         {
             case Unit.GflopsSingle:
-                return new Peak(
-                    "GFLOP/s float", span, [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<float>(level, _gang, stretch)))]);
+                IEnumerable<Func<double>> floats =
+                    levels.Select(level => (Func<double>)(() => FmaPeak.Measure<float>(level, _gang, stretch)));
+                return new Peak("GFLOP/s float", span, [.. floats]);
             case Unit.GflopsDouble:
-                return new Peak(
-                    "GFLOP/s double", span, [.. levels.Select(level => (Func<double>)(() => FmaPeak.Measure<double>(level, _gang, stretch)))]);
+                IEnumerable<Func<double>> doubles =
+                    levels.Select(level => (Func<double>)(() => FmaPeak.Measure<double>(level, _gang, stretch)));
+                return new Peak("GFLOP/s double", span, [.. doubles]);
             default:
                 var copy = new CopyPeak(size, _gang);
                 string where = size == MemoryFootprint ? "memory copy" : $"copy in {Bytes(size)}";

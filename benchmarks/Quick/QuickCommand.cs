@@ -40,7 +40,11 @@ internal static class QuickCommand
         }
 
         foreach (Peak peak in peaks.Measured)
-            log.WriteLine(Invariant($"peak {peak.Name}{peak.Circumstance}: {peak.Best:0.0} (lowest seen {Math.Min(peak.Lowest, peak.Best):0.0})"));
+        {
+            double lowest = Math.Min(peak.Lowest, peak.Best);
+            log.WriteLine(Invariant($"peak {peak.Name}{peak.Circumstance}: {peak.Best:0.0} (lowest seen {lowest:0.0})"));
+        }
+
         summary.Write(log);
         if (load.Processors is > BusyMachine and double others)
             log.WriteLine(Invariant($"BUSY MACHINE: other processes used {others:0.00} processors meanwhile; measure when it is idle."));

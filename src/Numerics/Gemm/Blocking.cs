@@ -83,9 +83,9 @@ internal readonly partial struct Blocking
     private const double FarBytesC = 6e5;
 
     /// <summary>
-    /// Bytes of C, more than a shared third cache keeps, from which 256-bit tiles write it past the caches, and the most k for that: it is
-    /// not read first then (two Zen 3 cores: 2000x2000x8 0.63 to 0.72 of the time, 2000x2000x32 0.93 to 0.96, 5000x1600x32 0.86 to 0.9,
-    /// 2000x4000x64 0.95 to 0.99; nothing at 256).
+    /// Bytes of C, more than a shared third cache keeps, from which tiles write it past the caches, and the most k for that: it is not
+    /// read first then (two Zen 5 cores: 2000x2000x8 0.57 of the time, 2000x2000x32 0.86, 5000x1600x64 0.94; two Zen 3 cores: 0.63 to
+    /// 0.72, 0.93 to 0.96, 5000x1600x32 0.86 to 0.9, 2000x4000x64 0.95 to 0.99; nothing at 256).
     /// </summary>
     private const double StreamedBytesC = 12e6;
 
@@ -289,7 +289,8 @@ internal readonly partial struct Blocking
     internal static unsafe bool IsStreamed<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => (double)p.M * p.N * sizeof(T) >= StreamedBytesC && 2 * V.Lanes * sizeof(T) % 64 == 0 && ((nint)p.C | (p.Ldc * sizeof(T))) % 64 == 0;
+        => (double)p.M * p.N * sizeof(T) >= StreamedBytesC
+            && 2 * V.Lanes * sizeof(T) % 64 == 0 && ((nint)p.C | (p.Ldc * sizeof(T))) % 64 == 0;
 
     /// <summary>
     /// Rows so far apart that do not drive each other from L2: those a power of two apart share its sets (16x4096x4096 in double, 32 KiB

@@ -29,7 +29,7 @@ internal static unsafe class SkinnyProduct
     /// </summary>
     private const int DepthOfColumn = 40;
 
-    /// <summary>The same for more than a vector of columns that have to be copied (500x10x3072 0.71, 128x10x784 1.02, 128x10x400 1.15).</summary>
+    /// <summary>The same for more than a vector of copied columns (500x10x3072 0.71, 128x10x784 1.02, 128x10x400 1.15).</summary>
     private const int DepthOfCopiedColumn = 64;
 
     /// <summary>Columns past the last whole vector that are cheaper as dot products than as a vector mostly empty.</summary>

@@ -61,8 +61,8 @@ internal unsafe interface IVec<TSelf, T> : ILanes<TSelf, T>
     static abstract T Sum(TSelf a);
 
     /// <summary>
-    /// target[i] += the lanes of the vector of that number, 0 to 3, by a fixed tree: four at once take a third of the shuffles and additions
-    /// that <see cref="Sum"/> takes for each.
+    /// target[i] += the lanes of the vector of that number, 0 to 3, by a fixed tree: four at once take a third of the shuffles and
+    /// additions that <see cref="Sum"/> takes for each.
     /// </summary>
     static virtual void AddSums(TSelf v0, TSelf v1, TSelf v2, TSelf v3, T* target)
     {
