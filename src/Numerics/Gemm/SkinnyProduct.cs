@@ -124,7 +124,7 @@ internal static unsafe class SkinnyProduct
         }
 
         if (p.K < DotDepth)
-            return false;
+            return LastColumns.TryRun<V, T>(p);
         if (p.TransB && HasDotRows<V, T>(p) && (!p.TransA || CanCopy<T>(p.M, p.K)))
         {
             if (!p.TransA)
@@ -159,7 +159,7 @@ internal static unsafe class SkinnyProduct
             return true;
         }
 
-        return false;
+        return LastColumns.TryRun<V, T>(p);
     }
 
     /// <summary>
