@@ -5,7 +5,10 @@ namespace FastNet.Numerics;
 /// <content>Chunks: a few large ones first, small ones that even out when the threads finish.</content>
 internal readonly partial struct Blocking
 {
-    /// <summary>Columns of a chunk where few rows of A meet B as it is stored: 2 KiB of a row of B in one run (8x4096x4096: 61 at 64 columns, 84 at 512).</summary>
+    /// <summary>
+    /// Columns of a chunk where few rows of A meet B as it is stored: 2 KiB of a row of B in one run (8x4096x4096: 61 at 64 columns, 84 at
+    /// 512).
+    /// </summary>
     private const int RunColumns = 512;
 
     /// <summary>Columns of a large chunk: its block of C (48 x 2048 floats) stays in L2 from one pass over K to the next.</summary>

@@ -7,7 +7,8 @@ namespace FastNet.Numerics;
 /// <summary>
 /// How a product is cut into chunks for the team and passes over K: every size and threshold of the tiled GEMM is here and in
 /// Blocking.Cut.cs, with its reason (GF/s are of two Zen 4 cores, float, peak 235). The bits of the result depend on
-/// <see cref="Depth"/> alone, and that on the shape, the level and the processor's caches, never on the number of threads.
+/// <see cref="Depth"/> alone, and that on the shape, the leading dimensions, the level and the processor's caches, never on the
+/// number of threads.
 /// </summary>
 internal readonly partial struct Blocking
 {

@@ -57,6 +57,7 @@ internal static unsafe class MicroKernel
         V c90 = default, c91 = default, cA0 = default, cA1 = default, cB0 = default, cB1 = default;
 
         V mask = TEdge.Cut ? V.FirstLanes(count) : default;
+
         // A comparison of types is decided before anything is inlined: in 512-bit instances this loop, never run there, would take what the
         // JIT allows a method to inline, and stores at the end would become calls.
         if (typeof(V) != typeof(Vec512<T>) && SixRows.Has<V, T, TRows>())
