@@ -80,20 +80,21 @@ internal static class GemmSweep
         return draw - first;
     }
 
-    /// <summary>Few rows or few columns against a long k, which may go other ways than through tiles.</summary>
+    /// <summary>Few rows or few columns against a short and a long k, which may go other ways than through tiles.</summary>
     /// <returns>Number of cases.</returns>
     internal static int Skinny<T>(GemmFunction<T> gemm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int draw = 4_000_000, first = draw;
-        int[] lengths = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 65, 130], depths = [63, 64, 65, 71, 72, 73, 100, 129, 200];
+        int[] lengths = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 65, 130];
+        int[] depths = [3, 6, 8, 9, 12, 13, 17, 24, 30, 32, 47, 63, 64, 65, 71, 72, 73, 100, 129, 200];
         for (int few = 1; few <= 17; few++)
         {
             foreach (int length in lengths)
             {
                 for (int transposes = 0; transposes < 4; transposes++, draw++)
                 {
-                    int k = depths[(draw * 5 + few) % depths.Length];
+                    int k = depths[(draw * 3 + few) % depths.Length];
                     GemmCheck.Run(gemm, GemmCase.Vary(few, length, k, draw));
                     GemmCheck.Run(gemm, GemmCase.Vary(length, few, k, draw));
                 }
@@ -158,7 +159,8 @@ internal static class GemmSweep
         (49, 257, 1030), (128, 128, 128), (13, 40, 5000), (250, 250, 1), (5, 1500, 300), (1500, 5, 300), (1, 513, 3000),
         (2, 1021, 151), (2, 300, 522), (20, 424, 600), (47, 632, 300),
         (300, 100, 2), (60, 1003, 7), (1000, 130, 8), (9, 4001, 3), (500, 600, 1), (7, 300, 5), (40, 97, 6), (33, 250, 4),
-        (300, 5, 700), (70, 12, 1000), (37, 3, 250), (41, 15, 1100), (130, 10, 700), (50, 12, 900),
+        (300, 5, 700), (70, 12, 1000), (37, 3, 250), (41, 15, 1100), (130, 10, 700), (50, 12, 900), (784, 2, 48), (300, 9, 90), (40, 24, 400),
+        (50, 4000, 2), (200, 33, 100), (97, 68, 50),
         (70, 1024, 40), (65, 1536, 20), (260, 1024, 6), (513, 512, 8), (610, 450, 3), (333, 130, 40),
     ];
 
@@ -172,6 +174,7 @@ internal static class GemmSweep
         (6, 50, 9001), (13, 33, 8200), (9, 30, 4101), (3, 700, 4100), (40, 7, 9001), (1000, 5, 4101),
         (2100, 31, 1000), (2101, 29, 1001), (2500, 13, 1700), (2501, 14, 1701), (300, 60, 3000),
         (30, 70, 777), (32, 45, 900), (23, 40, 500), (18, 33, 2000), (31, 9, 900), (25, 5, 201),
+        (150, 150, 600), (4000, 4, 1000), (500, 20, 1000),
     ];
 
     /// <summary>The tile of a level.</summary>

@@ -138,10 +138,28 @@ internal static partial class HotLoops
             Type[] counts = [typeof(N1), typeof(N2), typeof(N3), typeof(N4)];
             for (int rows = 1; rows <= 4; rows++)
             {
-                foreach (Type columns in counts[..(V.Registers >= 32 || rows <= 2 ? 4 : 3)])
+                foreach (Type columns in counts[..(rows <= 2 ? 4 : 3)])
                 {
                     foreach (Type asks in new[] { typeof(Switch.On), typeof(Switch.Off) })
                         Compile(typeof(DotKernel), nameof(DotKernel.Run), typeof(V), typeof(T), counts[rows - 1], columns, asks);
+                }
+            }
+        }
+    }
+
+    private readonly struct WideDots : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Type[] switches = [typeof(Switch.On), typeof(Switch.Off)];
+            foreach (Type columns in new[] { typeof(N1), typeof(N2), typeof(N3), typeof(N4) })
+            {
+                foreach (Type apart in switches)
+                {
+                    foreach (Type asks in switches)
+                        Compile(typeof(WideDotKernel), nameof(WideDotKernel.Run), typeof(V), typeof(T), columns, apart, asks);
                 }
             }
         }

@@ -48,8 +48,8 @@ internal static partial class HotLoops
         VectorMatrixAt("AVX-512", SimdLevel.Avx512, 6 * 2, "DOTNET_EnableAVX512=1"),
         VectorMatrixAt("AVX2", SimdLevel.Avx2, 6 * 2, NoAvx512),
         VectorMatrixAt("Vector<T>", SimdLevel.Portable, 6 * 2, NoAvx512),
-        // Rows x columns x types x requests; three columns at most where registers are few, or two rows.
-        DotKernelAt("AVX-512", SimdLevel.Avx512, 4 * 4 * 2 * 2, "DOTNET_EnableAVX512=1"),
+        // Rows x columns x types x requests, three columns at most, or two rows; with 32 registers kernels of their own.
+        WideDotKernels,
         DotKernelAt("AVX2", SimdLevel.Avx2, 14 * 2 * 2, NoAvx512),
         DotKernelAt("Vector<T>", SimdLevel.Portable, 14 * 2 * 2, NoAvx512),
         // Depths x types x past the caches or not.
@@ -80,6 +80,22 @@ internal static partial class HotLoops
         Table.Concat(Planted).Single(t => t.Name == name[0]).Warm();
         return 0;
     }
+
+    // Columns x types x places x requests.
+    private static HotLoop WideDotKernels => new(
+        "GEMM dot products, AVX-512",
+        "*WideDotKernel:Run*",
+        () => Level.Run(SimdLevel.Avx512, default(WideDots)),
+        WideDotKernelName(),
+        Cpu.IsSupported(SimdLevel.Avx512) ? 4 * 2 * 2 * 2 : 0,
+        FusedMultiplyAdd(),
+        instance => 4 * Number(instance, "columns"),
+        "DOTNET_EnableAVX512=1")
+    {
+        // Four rows and the columns; four requests, their addresses and offset.
+        Instructions = instance => 4 + (5 * Number(instance, "columns"))
+            + (instance.Value.EndsWith("On]", StringComparison.Ordinal) ? 8 : 0) + 4,
+    };
 
     private static HotLoop DotKernelAt(string name, SimdLevel level, int instances, string @switch) => new(
         $"GEMM dot products, {name}",
@@ -216,6 +232,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"DepthwiseStrip:Run\[.*\.N(?<pixels>\d+),")]
     private static partial Regex DepthwiseName();
+
+    [GeneratedRegex(@"WideDotKernel:Run\[.*\.N(?<columns>\d+),.*\]")]
+    private static partial Regex WideDotKernelName();
 
     [GeneratedRegex(@"DotKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<columns>\d+),.*\]")]
     private static partial Regex DotKernelName();

@@ -212,10 +212,14 @@ public sealed class VecContractTests
 
                 T two = T.One + T.One;
                 T[] sums = [T.One, two, -T.One, two, T.One];
+                T sum = V.Sum(v), lanes = T.CreateTruncating(V.Lanes);
                 fixed (T* target = sums)
-                    V.AddSums(v, -v, v + v, V.Broadcast(T.One), target);
-                T sum = V.Sum(v);
-                Assert.Equal([T.One + sum, two - sum, sum + sum - T.One, two + T.CreateTruncating(V.Lanes), T.One], sums);
+                {
+                    V.StoreSums(v, -v, v + v, V.Broadcast(T.One), target, add: true);
+                    Assert.Equal([T.One + sum, two - sum, sum + sum - T.One, two + lanes, T.One], sums);
+                    V.StoreSums(v, -v, v + v, V.Broadcast(T.One), target, add: false);
+                    Assert.Equal([sum, -sum, sum + sum, lanes, T.One], sums);
+                }
             }
         }
     }

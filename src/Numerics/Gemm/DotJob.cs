@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// A product with few rows or few columns as dot products: both operands contiguous in k (the small one was copied if it was
-/// not), no packing of the large one, which is read once.
+/// not), no packing of the large one, which is read once. With 32 registers <see cref="WideDotJob{V, T}"/> does them.
 /// </summary>
 internal unsafe struct DotJob<V, T> : ITeamBody
     where V : unmanaged, IVec<V, T>
@@ -42,7 +42,7 @@ internal unsafe struct DotJob<V, T> : ITeamBody
 
         // As many sums as registers hold beside their operands; the small rows in groups of about the same size.
         nint width = _smallB ? MicroKernel.MaxRows : Kernels<V, T>.Nr;
-        (nint rows, nint columns) = V.Registers >= 32 ? (4, 4) : _small > 2 ? (4, 3) : (2, 4);
+        (nint rows, nint columns) = _small > 2 ? (4, 3) : (2, 4);
         _smallRows = Blocking.CeilDiv(_small, Blocking.CeilDiv(_small, rows));
         _largeRows = Math.Min(columns, width);
         _tile = width / _largeRows * _largeRows;
@@ -82,12 +82,7 @@ internal unsafe struct DotJob<V, T> : ITeamBody
             {
                 nint rows = Math.Min(_smallRows, _small - s), columns = Math.Min(_largeRows, count - l);
                 T* sums = tile + s * down + l * across;
-
-                // Sums of columns that are neighbours in the tile are added up four at once, and 32 registers hold four of either.
-                if (_smallB && V.Registers >= 32)
-                    DotKernel.Get<V, T>(columns, rows, asks: false)(k, large + l * ldl, ldl, small + s * lds, lds, sums, across, down);
-                else
-                    DotKernel.Get<V, T>(rows, columns, _asks && s == 0)(k, small + s * lds, lds, large + l * ldl, ldl, sums, down, across);
+                DotKernel.Get<V, T>(rows, columns, _asks && s == 0)(k, small + s * lds, lds, large + l * ldl, ldl, sums, down, across);
             }
         }
 

@@ -193,7 +193,7 @@ internal static unsafe class DotKernel
     {
         if (TColumns.Value > 1 && across == 1)
         {
-            V.AddSums(v0, v1, v2, v3, tile);
+            V.StoreSums(v0, v1, v2, v3, tile, add: true);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FastNet.Numerics;
 
@@ -28,7 +29,11 @@ public readonly ref struct Epilogue<T>
     public T Slope { get; init; }
 
     /// <summary>Whether there is nothing to do.</summary>
-    internal bool IsEmpty => Bias.IsEmpty && Residual.IsEmpty && Activation == Activation.None;
+    internal bool IsEmpty
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Bias.IsEmpty && Residual.IsEmpty && Activation == Activation.None;
+    }
 
     /// <summary>Checks the parts against the m x n product that goes to <paramref name="c"/>.</summary>
     internal void Validate(int m, int n, ReadOnlySpan<T> c)

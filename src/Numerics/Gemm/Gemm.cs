@@ -239,7 +239,7 @@ public static unsafe partial class Gemm
             return;
         }
 
-        if (p.PackedB == null && SkinnyProduct.TryRun<V, T>(p))
+        if (p.PackedB == null && (SmallProduct.TryRunSmallest<V, T>(p) || SkinnyProduct.TryRun<V, T>(p)))
             return;
         RunAsTiles<V, T>(p);
     }
@@ -256,7 +256,7 @@ public static unsafe partial class Gemm
         if (Blocking.Turns<V, T>(p))
         {
             nint ld = TurnJob<V, T>.Ld(p.K);
-            using Arena.Block<T> turned = Arena.Thread.Take<T>(p.M * ld);
+            using Arena.Block<T> turned = Arena.Thread.Take<T>(TurnJob<V, T>.Size(p.M, p.K));
             var turn = new TurnJob<V, T>(p.A, p.Lda, p.M, p.K, turned.Pointer);
             Team.Run(turn.Chunks, ref turn);
             Run<V, T>(p with { A = turned.Pointer, Lda = ld, TransA = false });

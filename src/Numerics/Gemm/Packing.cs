@@ -69,6 +69,9 @@ internal static unsafe class Packing
         V.Load(source + V.Lanes).Store(target + V.Lanes);
     }
 
+    /// <summary>Rows of a panel past the last whole block that are worth a block.</summary>
+    private const int LeastRest = 3;
+
     /// <summary>Packs columns k0..k1-1 of an N x K matrix (B stored transposed) for rows j0..j1-1 of it; j0 starts a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void TransposedB<V, T>(T* b, nint ldb, nint j0, nint j1, nint kTotal, T* panels)
@@ -83,36 +86,62 @@ internal static unsafe class Packing
             T* panel = panels + j / nr * (kTotal * nr);
             for (nint half = 0; half < nr; half += lanes)
             {
-                nint rows = Math.Clamp(j1 - j - half, 0, lanes);
-                nint k = 0;
+                nint rows = Math.Clamp(j1 - j - half, 0, lanes), k = 0;
+                T* source = b + (j + half) * ldb, target = panel + half;
                 if (rows == lanes)
                 {
-                    for (; k <= kTotal - lanes; k += lanes)
-                        V.TransposeBlock(b + (j + half) * ldb + k, ldb, panel + k * nr + half, nr);
+                    k = typeof(V) == typeof(Vec512<T>) && kTotal < lanes
+                        ? Blocks<Vec256<T>, T>(source, ldb, lanes, kTotal, target, nr)
+                        : Blocks<V, T>(source, ldb, lanes, kTotal, target, nr);
                 }
                 else if (rows > 0)
                 {
                     // The rows that are missing are zeros in a copy.
                     new Span<T>(few, (int)(lanes * lanes)).Clear();
-                    for (; k <= kTotal - lanes; k += lanes)
+                    for (; HasBlock(k, kTotal, lanes); k += lanes)
                     {
+                        k = Math.Min(k, kTotal - lanes);
                         for (nint r = 0; r < rows; r++)
-                            V.Load(b + (j + half + r) * ldb + k).Store(few + r * lanes);
-                        V.TransposeBlock(few, lanes, panel + k * nr + half, nr);
+                            V.Load(source + r * ldb + k).Store(few + r * lanes);
+                        V.TransposeBlock(few, lanes, target + k * nr, nr);
                     }
                 }
                 else
                 {
                     for (; k < kTotal; k++)
-                        V.Broadcast(T.Zero).Store(panel + k * nr + half);
+                        V.Broadcast(T.Zero).Store(target + k * nr);
                 }
 
                 for (; k < kTotal; k++)
                     for (nint r = 0; r < lanes; r++)
-                        panel[k * nr + half + r] = r < rows ? b[(j + half + r) * ldb + k] : T.Zero;
+                        target[k * nr + r] = r < rows ? source[r * ldb + k] : T.Zero;
             }
         }
     }
+
+    /// <summary>Some rows, a multiple of the lanes, in square blocks; how many of their k are done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Blocks<V, T>(T* source, nint ld, nint rows, nint kTotal, T* target, nint nr)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint k = 0;
+        for (; HasBlock(k, kTotal, V.Lanes); k += V.Lanes)
+        {
+            k = Math.Min(k, kTotal - V.Lanes);
+            for (nint r = 0; r < rows; r += V.Lanes)
+                V.TransposeBlock(source + r * ld + k, ld, target + k * nr + r, nr);
+        }
+
+        return k;
+    }
+
+    /// <summary>
+    /// Whether a block is to begin at k: the last one begins sooner and writes some rows again, which takes less than three rows element by
+    /// element.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasBlock(nint k, nint kTotal, nint lanes) => kTotal >= lanes && kTotal - k >= Math.Min(lanes, LeastRest);
 
     /// <summary>Copies <paramref name="columns"/> (at most <paramref name="width"/>) elements of a row and zeros up to width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
 
 namespace FastNet.Numerics;
@@ -28,6 +29,7 @@ internal unsafe struct Product<T> : IKernel<T>
     public T Slope;
 
     /// <summary>Puts the arguments of a public call in their places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Product<T> Of(
         Transpose transA, Transpose transB, nint m, nint n, nint k, T alpha, T* a, nint lda, T* b, nint ldb, T beta, T* c, nint ldc)
         => new()
@@ -69,7 +71,11 @@ internal unsafe struct Product<T> : IKernel<T>
         => Alpha == T.One && (beta == T.Zero || beta == T.One) && !(last && HasEpilogue);
 
     /// <summary>Multiplications.</summary>
-    public readonly double Work => (double)M * N * K;
+    public readonly double Work
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (double)M * N * K;
+    }
 
     /// <summary>The product for columns first..first+count-1 of C alone.</summary>
     public readonly Product<T> Columns(nint first, nint count) => this with

@@ -14,13 +14,15 @@ internal static unsafe class SkinnyProduct
     internal const int DotRows = 32;
 
     /// <inheritdoc cref="DotRows"/>
-    private const int DotRowsOfDouble = 24, DotRowsOfWide = 16;
+    private const int DotRowsOfDouble = 24;
 
-    /// <summary>Most columns of B as dot products with 32 registers; with one vector or fewer a tile is mostly empty.</summary>
-    private const int DotColumns = 8;
+    /// <summary>
+    /// Most columns as dot products with 32 registers, and the fewest multiplications: <see cref="HasFewColumns"/>.
+    /// </summary>
+    internal const int FewColumns = 12;
 
-    /// <summary>The k from which that holds with 32 registers; half as many columns or fewer need <see cref="DotDepth"/>.</summary>
-    private const int LongDotDepth = 256;
+    /// <inheritdoc cref="FewColumns"/>
+    private const double FewColumnsWork = 2000;
 
     /// <summary>
     /// With 16 registers, the k for each column from which dot products pay (1000x2x64, 1000x4x100 and 1000x8x300 1.07, 1.4 and 1.06 times
@@ -33,19 +35,26 @@ internal static unsafe class SkinnyProduct
     private const int DepthOfCopiedColumn = 64;
 
     /// <summary>Columns past the last whole vector that are cheaper as dot products than as a vector mostly empty.</summary>
-    private const int TailColumns = 4;
+    private const int LastColumns = 4;
 
     /// <summary>
     /// Multiplications for each such column from which that is worth a job of its own (two cores of an Emerald Rapids: 50x100x8192, 4
-    /// columns, 473 us with and 522 without, 513^3 941 and 953; but 257^3 135 and 131, 129^3 27 and 19, 100^3 16 and 10).
+    /// columns, 473 us with and 522 without, 513^3 941 and 953; but 257^3 135 and 131, 129^3 27 and 19).
     /// </summary>
-    private const double TailWork = 10_000_000;
+    private const double LastColumnsWork = 10_000_000;
+
+    /// <summary>
+    /// Multiplications up to which, and the k from which, it is in a product so small that one thread does these columns while others wait
+    /// (one core of a Zen 5, of the time so: 33^3 0.82, 65^3 0.85, 100^3 0.9, with A transposed 33^3 0.81, 65^3 0.84, 200x33x100 0.73). They
+    /// are to be past a whole panel: where they are its second vector (50^3) that takes 1.09.
+    /// </summary>
+    private const double SmallLastWork = 6e6;
+
+    /// <inheritdoc cref="SmallLastWork"/>
+    private const int SmallLastDepth = 24;
 
     /// <summary>Below this k, adding up the lanes costs more than the products.</summary>
     private const int DotDepth = 48;
-
-    /// <summary>Multiplications below which the general loop is over before these have begun.</summary>
-    private const double SmallestWork = 8192;
 
     /// <summary>Multiplications below which the caller works alone: see <see cref="Blocking"/>; these read memory more than they
     /// multiply.</summary>
@@ -63,6 +72,12 @@ internal static unsafe class SkinnyProduct
     /// <inheritdoc cref="IsBetterSwapped"/>
     private const int SwappedDepth = 512, LeastSwappedDepth = 64, SwappedBytes = 6_000_000;
 
+    /// <inheritdoc cref="IsPlainSwapped"/>
+    private const int PlainSwappedDepth = 150;
+
+    /// <inheritdoc cref="IsPlainSwapped"/>
+    private const double PlainSwappedWork = 12e6;
+
     /// <inheritdoc cref="IsLowRank"/>
     private const int LeastRowVectors = 6, LeastRowsOfCopy = 8;
 
@@ -77,6 +92,9 @@ internal static unsafe class SkinnyProduct
     /// <inheritdoc cref="WideDepth"/>
     private const double WideBytes = 1e6;
 
+    /// <summary>Bytes of a row of C from which that holds for a smaller C (50x4000x2 0.8, one core 0.83; 200x1000x2 0.97).</summary>
+    private const int WideRowBytes = 8192;
+
     /// <summary>Bytes of an operand or a result up to which it is turned around; a thread keeps the room for its next call.</summary>
     private const double CopyBytes = 256e6;
 
@@ -85,7 +103,13 @@ internal static unsafe class SkinnyProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.Work < SmallestWork)
+        if (HasFewColumns<V, T>(p))
+        {
+            RunColumns<V, T>(p);
+            return true;
+        }
+
+        if (p.Work < SmallProduct.SmallestWork)
             return false;
         if (!p.TransB && p.N > V.Lanes && IsReadInRuns<V, T>(p))
         {
@@ -123,9 +147,7 @@ internal static unsafe class SkinnyProduct
             return true;
         }
 
-        if (p.K < DotDepth)
-            return LastColumns.TryRun<V, T>(p);
-        if (p.TransB && HasDotRows<V, T>(p) && (!p.TransA || CanCopy<T>(p.M, p.K)))
+        if (p.K >= DotDepth && p.TransB && HasDotRows<V, T>(p) && (!p.TransA || CanCopy<T>(p.M, p.K)))
         {
             if (!p.TransA)
             {
@@ -134,32 +156,43 @@ internal static unsafe class SkinnyProduct
             }
 
             nint ld = TurnJob<V, T>.Ld(p.K);
-            using Arena.Block<T> rows = Arena.Thread.Take<T>(p.M * ld);
+            using Arena.Block<T> rows = Arena.Thread.Take<T>(TurnJob<V, T>.Size(p.M, p.K));
             Turn<V, T>(p.A, p.Lda, p.M, p.K, rows.Pointer);
             RunDots<V, T>(p with { A = rows.Pointer, Lda = ld, TransA = false });
             return true;
         }
 
-        if (!p.TransA && HasDotColumns<V, T>(p) && (p.TransB || CanCopy<T>(p.N, p.K)))
+        if (p.K >= DotDepth && !p.TransA && HasDotColumns<V, T>(p) && (p.TransB || CanCopy<T>(p.N, p.K)))
         {
             RunColumns<V, T>(p);
             return true;
         }
 
-        nint tail = p.N % V.Lanes;
-        bool few = tail != 0 && tail <= TailColumns && V.Lanes >= 2 * TailColumns && p.Work >= tail * TailWork;
-        if (few && !p.TransA && p.N > Kernels<V, T>.Nr && CanCopy<T>(tail, p.K))
-        {
-            // The whole vectors as tiles, the few columns that are left as dot products.
-            nint whole = p.N - tail;
-            Product<T> rest = p.Columns(whole, tail);
-            Product<T> main = p.Columns(0, whole);
-            RunColumns<V, T>(rest);
-            Gemm.Run<V, T>(main);
-            return true;
-        }
+        return TryRunLastColumns<V, T>(p);
+    }
 
-        return LastColumns.TryRun<V, T>(p);
+    /// <summary>Whole vectors of columns as tiles and the few that are left as dot products, if that is worth it.</summary>
+    private static bool TryRunLastColumns<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint nr = Kernels<V, T>.Nr, last = p.N % V.Lanes, whole = p.N - last;
+        if (last == 0 || last > LastColumns || V.Lanes < 2 * LastColumns || p.N <= nr)
+            return false;
+        bool small = V.Registers >= 32 && whole % nr == 0 && p.K >= SmallLastDepth && p.Work <= SmallLastWork;
+        bool worth = p.TransA
+            ? small && p.Beta == T.Zero && p.StoresDirectly(p.Beta, last: true)
+            : small || (p.Work >= last * LastColumnsWork && CanCopy<T>(last, p.K));
+        if (!worth)
+            return false;
+
+        Product<T> main = p.Columns(0, whole), rest = p.Columns(whole, last);
+        if (p.TransA)
+            SwappedProduct.RunSmall<V, T>(rest);
+        else
+            RunColumns<V, T>(rest);
+        Gemm.RunAsTiles<V, T>(main);
+        return true;
     }
 
     /// <summary>
@@ -192,15 +225,26 @@ internal static unsafe class SkinnyProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => V.Registers < 32
             ? p.M <= (typeof(T) == typeof(float) ? DotRows : DotRowsOfDouble) && 4 * p.K >= 9 * V.Lanes * p.M
-            : p.M <= DotRowsOfWide;
+            : p.M <= WideDotJob<V, T>.MostLines;
 
-    /// <summary>Whether columns are few enough and k long enough.</summary>
+    /// <summary>
+    /// With 32 registers, whether columns are few enough and k long enough: a tile takes as long for one column as for a vector of them (one
+    /// core of a Zen 5, of the time in tiles: 1000x1x8 0.43, 1000x2x6 0.83, 1000x4x12 0.88, 3000x4x16 0.54, 256x5x32 0.85, 3000x8x32 0.87,
+    /// 3000x8x128 0.63, 3000x10x128 0.76, 3000x10x512 0.65, 3000x12x128 0.9; in double 1000x4x16 0.7, 1000x8x128 0.9, 1000x12x64 0.91; but
+    /// 1000x4x8 1.13, 3000x8x16 1.5, 3000x16x512 1.06, double 1000x8x32 1.2, and fewer than 2000 multiplications 1.2 to 1.5).
+    /// </summary>
+    private static bool HasFewColumns<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers >= 32 && !p.TransA && p.N <= FewColumns && p.N < p.M && p.Work >= FewColumnsWork
+            && p.K >= p.N * (p.N <= 4 ? 3 : p.N <= 8 ? 64 / V.Lanes : 8) && (p.TransB || CanCopy<T>(p.N, p.K));
+
+    /// <summary>With 16 registers, whether columns are few enough and k long enough.</summary>
     private static bool HasDotColumns<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => V.Registers < 32
-            ? 2 * p.N <= 3 * V.Lanes && p.K >= (p.N <= V.Lanes || p.TransB ? DepthOfColumn : DepthOfCopiedColumn) * p.N
-            : p.N <= (p.K >= LongDotDepth ? DotColumns : DotColumns / 2);
+            && 2 * p.N <= 3 * V.Lanes && p.K >= (p.N <= V.Lanes || p.TransB ? DepthOfColumn : DepthOfCopiedColumn) * p.N;
 
     /// <summary>
     /// Whether C^T is the better product (<see cref="SwappedProduct"/>; two Zen 3 cores, of the time in tiles: 300x3x200 0.63, 784x10x3000
@@ -212,12 +256,28 @@ internal static unsafe class SkinnyProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint nr = Kernels<V, T>.Nr, depth = p.N * SwappedDepth / (p.N > V.Lanes ? V.Lanes : 2 * V.Lanes);
-        nint most = V.Registers < 32 ? nr : V.Lanes;
+        nint nr = Kernels<V, T>.Nr;
+        if (!p.TransA || p.M <= nr || !CanCopy<T>(Math.Max(nr, p.N), p.M))
+            return false;
+        if (p.TransB && IsPlainSwapped<V, T>(p))
+            return true;
+        nint depth = p.N * SwappedDepth / (p.N > V.Lanes ? V.Lanes : 2 * V.Lanes), most = V.Registers < 32 ? nr : V.Lanes;
         bool near = (double)p.M * p.K * sizeof(T) < SwappedBytes;
-        return p.TransA && p.M > nr && CanCopy<T>(nr, p.M)
-            && (near ? p.N < most && p.K >= depth : p.N <= most && p.K >= LeastSwappedDepth);
+        return near ? p.N < most && p.K >= depth : p.N <= most && p.K >= LeastSwappedDepth;
     }
+
+    /// <summary>
+    /// With 32 registers, whether a product of two transposed operands is better as C^T, the plain product of both as they are stored: where
+    /// k is long enough to pay for turning C around (two Zen 5 cores, of the time as it is: 150x150x600 0.64, 200x200x800 0.86, 100x100x2000
+    /// 0.65, 500x500x2000 0.91, 500x300x1000 0.9; but 70x3000x300 1.15, 3000x64x200 1.3, 300^3 0.86 to 1.0, 512^3 0.95 to 1.02), or where
+    /// columns leave much of a panel empty (40x24x400 0.8, 500x20x1000 0.7, 3000x20x200 0.95; 1000x20x100 1.2).
+    /// </summary>
+    private static bool IsPlainSwapped<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers >= 32
+            && ((p.N > V.Lanes && 2 * p.N <= 3 * V.Lanes && p.K >= PlainSwappedDepth)
+                || (p.K >= 4 * Math.Min(p.M, p.N) && 2 * p.K >= Math.Max(p.M, p.N) && p.Work >= PlainSwappedWork));
 
     /// <summary>
     /// Whether k is so short that C is better written row by row (<see cref="RankUpdateJob{V, T}"/>), which pays where rows are long for
@@ -229,7 +289,7 @@ internal static unsafe class SkinnyProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => p.K > 0 && p.K <= (V.Registers < 32 || Blocking.MeetsResult(p) ? RankUpdateKernel.MostDepth : WideDepth)
-            && (V.Registers < 32 || (double)p.M * p.N * sizeof(T) >= WideBytes)
+            && (V.Registers < 32 || p.N * sizeof(T) >= WideRowBytes || (double)p.M * p.N * sizeof(T) >= WideBytes)
             && p.N >= Math.Max(2 * p.K, LeastRowVectors) * V.Lanes && (!p.TransB || (p.M >= LeastRowsOfCopy && CanCopy<T>(p.K, p.N)));
 
     private static bool CanCopy<T>(nint lines, nint k)
@@ -247,7 +307,7 @@ internal static unsafe class SkinnyProduct
         }
 
         nint ld = TurnJob<V, T>.Ld(p.K);
-        using Arena.Block<T> columns = Arena.Thread.Take<T>(p.N * ld);
+        using Arena.Block<T> columns = Arena.Thread.Take<T>(TurnJob<V, T>.Size(p.N, p.K));
         Turn<V, T>(p.B, p.Ldb, p.N, p.K, columns.Pointer);
         RunDots<V, T>(p with { B = columns.Pointer, Ldb = ld, TransB = true });
     }
@@ -268,7 +328,7 @@ internal static unsafe class SkinnyProduct
         if (p.TransB)
         {
             nint ld = TurnJob<V, T>.Ld(p.N);
-            using Arena.Block<T> rows = Arena.Thread.Take<T>(p.K * ld);
+            using Arena.Block<T> rows = Arena.Thread.Take<T>(TurnJob<V, T>.Size(p.K, p.N));
             Turn<V, T>(p.B, p.Ldb, p.K, p.N, rows.Pointer);
             RunRankUpdate<V, T>(p with { B = rows.Pointer, Ldb = ld, TransB = false });
             return;
@@ -283,6 +343,13 @@ internal static unsafe class SkinnyProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (V.Registers >= 32)
+        {
+            var wide = new WideDotJob<V, T>(p);
+            Run(p, wide.Chunks, ref wide);
+            return;
+        }
+
         var job = new DotJob<V, T>(p);
         Run(p, job.Chunks, ref job);
     }

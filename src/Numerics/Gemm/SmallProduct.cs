@@ -13,6 +13,26 @@ internal static unsafe class SmallProduct
     /// <summary>Bytes of stack for a transposed B in panels.</summary>
     private const int StackBytes = 16 * 1024;
 
+    /// <summary>
+    /// Multiplications below which this is over before another form has begun, unless columns are few (<see
+    /// cref="SkinnyProduct.FewColumns"/>).
+    /// </summary>
+    internal const double SmallestWork = 8192;
+
+    /// <summary>
+    /// Runs the product if it is too small for any other form to be asked for, which takes 10 of the 85 ns of 16^3.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryRunSmallest<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (p.N <= SkinnyProduct.FewColumns || p.Work >= SmallestWork || !V.HasMaskedMemory || p.TransB || Dispatch.HasNarrow<V, T>())
+            return false;
+        Run<V, T>(p, p.B, p.Ldb, Kernels<V, T>.Nr);
+        return true;
+    }
+
     /// <summary>Runs the product if it is small enough and for the caller alone.</summary>
     internal static bool TryRun<V, T>(in Product<T> p, int threads)
         where V : unmanaged, IVec<V, T>

@@ -41,6 +41,29 @@ internal static unsafe class SwappedProduct
         Team.Run((int)Blocking.CeilDiv(p.M, turn.Rows), ref turn);
     }
 
+    /// <summary>C = op(A) op(B), a few columns on this thread, a tile of C^T after the other.</summary>
+    /// <param name="p">A is transposed, the columns of C are at most the rows of a tile, and nothing is done to the sums.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void RunSmall<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint nr = Kernels<V, T>.Nr;
+        T* tile = stackalloc T[(int)(MicroKernel.MaxRows * nr)];
+        for (nint i = 0; i < p.M; i += nr)
+        {
+            nint rows = Math.Min(nr, p.M - i), vectors = rows > V.Lanes ? 2 : 1, lastLanes = rows - (vectors - 1) * V.Lanes;
+            var kernel = Kernels<V, T>.Get(p.N, vectors, kMajor: !p.TransB, cut: lastLanes < V.Lanes);
+            kernel(p.K, p.B, p.Ldb, p.A + i, p.Lda, tile, nr, false, 0, lastLanes);
+            for (nint j = 0; j < p.N; j++)
+            {
+                T* sum = tile + j * nr, c = p.C + i * p.Ldc + j;
+                for (nint r = 0; r < rows; r++, c += p.Ldc)
+                    *c = sum[r];
+            }
+        }
+    }
+
     /// <summary>Merges rows of C from columns of C^T.</summary>
     private readonly struct TurnBack<V, T>(Product<T> p, T* sums, nint ld, nint rows) : ITeamBody
         where V : unmanaged, IVec<V, T>
@@ -56,9 +79,13 @@ internal static unsafe class SwappedProduct
             T* tile = stackalloc T[(int)(lanes * nr)];
             for (nint i = chunk * rows; i < end; i += lanes)
             {
-                for (nint j = 0; j < p.N; j += lanes)
-                    V.TransposeBlock(sums + (j * ld) + i, ld, tile + j, nr);
-                TileStore.Run<V, T>(p, tile, i, 0, Math.Min(lanes, end - i), p.N, p.Beta, last: true);
+                for (nint j = 0; j < p.N; j += nr)
+                {
+                    nint columns = Math.Min(nr, p.N - j);
+                    for (nint q = 0; q < columns; q += lanes)
+                        V.TransposeBlock(sums + (j + q) * ld + i, ld, tile + q, nr);
+                    TileStore.Run<V, T>(p, tile, i, j, Math.Min(lanes, end - i), columns, p.Beta, last: true);
+                }
             }
         }
     }

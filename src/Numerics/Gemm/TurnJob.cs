@@ -8,10 +8,21 @@ namespace FastNet.Numerics;
 /// A transposed operand, stored k x m, copied to m rows of k: contiguous along k, and at a distance that does not
 /// alias in the caches.
 /// </summary>
+/// <param name="a">The operand as stored.</param>
+/// <param name="lda">From one of its rows to the next.</param>
+/// <param name="m">Elements of its rows.</param>
+/// <param name="k">Its rows.</param>
+/// <param name="target">Room for <see cref="Size"/> elements, rows of the copy <see cref="Ld"/> apart.</param>
 internal readonly unsafe struct TurnJob<V, T>(T* a, nint lda, nint m, nint k, T* target) : ITeamBody
     where V : unmanaged, IVec<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>
+    /// Fewest columns past the last whole vector that are copied as blocks, which read what lies beyond them in their rows (one core of a
+    /// Zen 5, 5000x7: 2.4 us, element by element 10.6).
+    /// </summary>
+    private const int BlockColumns = 3;
+
     /// <summary>Columns of a chunk: a cache line or two of each row.</summary>
     private static nint Columns => 2 * V.Lanes;
 
@@ -20,19 +31,40 @@ internal readonly unsafe struct TurnJob<V, T>(T* a, nint lda, nint m, nint k, T*
     /// <summary>Distance between the rows of the copy.</summary>
     internal static nint Ld(nint k) => Blocking.CeilDiv(k, 64 / sizeof(T)) * (64 / sizeof(T)) + 64 / sizeof(T);
 
+    /// <summary>Elements of the copy and of what is written beyond its last row.</summary>
+    internal static nint Size(nint m, nint k)
+    {
+        nint last = m % V.Lanes;
+        return (m - last + (last < BlockColumns ? last : IsHalf(last) ? Vec256<T>.Lanes : V.Lanes)) * Ld(k);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk)
     {
-        nint ld = Ld(k), lanes = V.Lanes, begin = chunk * Columns, end = Math.Min(begin + Columns, m);
-        nint wholeK = k / lanes * lanes, wholeM = begin + ((end - begin) / lanes * lanes);
-        for (nint p = 0; p < wholeK; p += lanes)
-            for (nint i = begin; i < wholeM; i += lanes)
-                V.TransposeBlock(a + p * lda + i, lda, target + i * ld + p, ld);
-        Elements(begin, wholeM, wholeK);
-        Elements(wholeM, end, 0);
+        nint begin = chunk * Columns, end = Math.Min(begin + Columns, m);
+        for (nint i = begin; i < end; i += V.Lanes)
+        {
+            nint columns = Math.Min(V.Lanes, end - i);
+            nint done = columns < BlockColumns ? 0 : IsHalf(columns) ? Blocks<Vec256<T>>(i) : Blocks<V>(i);
+            Elements(i, i + columns, done);
+        }
     }
 
-    /// <summary>Rows i0..i1-1 from column p on.</summary>
+    private static bool IsHalf(nint columns) => typeof(V) == typeof(Vec512<T>) && columns <= Vec256<T>.Lanes;
+
+    /// <summary>Columns from i on as whole blocks, as far down as these end within the operand; how many rows that are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint Blocks<W>(nint i)
+        where W : unmanaged, IVec<W, T>
+    {
+        nint lanes = W.Lanes, ld = Ld(k), over = Math.Max(0, i + lanes - m);
+        nint rows = k - Blocking.CeilDiv(over, lda), p = 0;
+        for (; p + lanes <= rows; p += lanes)
+            W.TransposeBlock(a + p * lda + i, lda, target + i * ld + p, ld);
+        return p;
+    }
+
+    /// <summary>Columns i0..i1-1 from row p on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Elements(nint i0, nint i1, nint p)
     {

@@ -21,6 +21,12 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     /// <summary>Bytes of B, which the second cache holds, up to which a single row need not go through it in runs.</summary>
     private const double NearBytes = 200_000;
 
+    /// <summary>
+    /// With 32 registers, rows of B at a time where it is not <see cref="Blocking.StreamedBytes"/> away (of the time with 8: 2x100x4000 0.93
+    /// and on two Zen 5 cores 0.8, 2x1000x1000 0.94 and 0.87, 1x100x4000 0.92 and 0.74; 256 rows 1x1000x1000 1.1).
+    /// </summary>
+    private const int NearDepth = 64;
+
     /// <summary>Most rows of C.</summary>
     internal const int MostRows = 16;
 
@@ -46,13 +52,14 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
         nint j0 = chunk * _width, columns = Math.Min(_width, _p.N - j0);
         nint step = _p.TransA ? _p.Lda : 1, down = _p.TransA ? 1 : _p.Lda;
         bool far = (double)_p.K * _p.N * sizeof(T) > Blocking.StreamedBytes;
-        T* weights = stackalloc T[VectorMatrixKernel.MostRows * VectorMatrixKernel.Depth];
+        T* weights = stackalloc T[VectorMatrixKernel.MostRows * NearDepth];
         using Arena.Block<T> sums = Arena.Thread.Take<T>(_p.M * _width);
         new Span<T>(sums.Pointer, (int)(_p.M * _width)).Clear();
 
         // A row as it is stored holds its own weights, and all of a B that is near can be added before the sums are stored.
         bool stored = _p.M == 1 && step == 1;
-        nint most = stored && (double)_p.K * _p.N * sizeof(T) <= NearBytes ? Math.Max(1, _p.K) : VectorMatrixKernel.Depth;
+        nint most = stored && (double)_p.K * _p.N * sizeof(T) <= NearBytes ? Math.Max(1, _p.K)
+            : V.Registers >= 32 && !far ? NearDepth : VectorMatrixKernel.Depth;
         for (nint k = 0, depth; k < _p.K; k += depth)
         {
             depth = Math.Min(most, _p.K - k);

@@ -61,15 +61,15 @@ internal unsafe interface IVec<TSelf, T> : ILanes<TSelf, T>
     static abstract T Sum(TSelf a);
 
     /// <summary>
-    /// target[i] += the lanes of the vector of that number, 0 to 3, by a fixed tree: four at once take a third of the shuffles and
-    /// additions that <see cref="Sum"/> takes for each.
+    /// target[i] = the sum of the lanes of the vector of that number, 0 to 3, by a fixed tree, or that much more than it was: four at once
+    /// take a third of the shuffles and additions that <see cref="Sum"/> takes for each.
     /// </summary>
-    static virtual void AddSums(TSelf v0, TSelf v1, TSelf v2, TSelf v3, T* target)
+    static virtual void StoreSums(TSelf v0, TSelf v1, TSelf v2, TSelf v3, T* target, bool add)
     {
-        target[0] += TSelf.Sum(v0);
-        target[1] += TSelf.Sum(v1);
-        target[2] += TSelf.Sum(v2);
-        target[3] += TSelf.Sum(v3);
+        target[0] = TSelf.Sum(v0) + (add ? target[0] : T.Zero);
+        target[1] = TSelf.Sum(v1) + (add ? target[1] : T.Zero);
+        target[2] = TSelf.Sum(v2) + (add ? target[2] : T.Zero);
+        target[3] = TSelf.Sum(v3) + (add ? target[3] : T.Zero);
     }
 
     /// <summary>Largest lane (MaxFast).</summary>

@@ -220,17 +220,18 @@ internal unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
     }
 
     [MethodImpl(Hot)]
-    public static void AddSums(Vec256<T> v0, Vec256<T> v1, Vec256<T> v2, Vec256<T> v3, T* target)
+    public static void StoreSums(Vec256<T> v0, Vec256<T> v1, Vec256<T> v2, Vec256<T> v3, T* target, bool add)
     {
         if (typeof(T) == typeof(float))
         {
             Vector256<double> low = Neighbours(v0._v.AsSingle(), v1._v.AsSingle()).AsDouble();
             Vector256<double> high = Neighbours(v2._v.AsSingle(), v3._v.AsSingle()).AsDouble();
-            AddHalves(Avx.UnpackLow(low, high).AsSingle() + Avx.UnpackHigh(low, high).AsSingle(), (float*)target);
+            StoreHalves(Avx.UnpackLow(low, high).AsSingle() + Avx.UnpackHigh(low, high).AsSingle(), (float*)target, add);
         }
         else
         {
-            AddHalves(Neighbours(v0._v.AsDouble(), v1._v.AsDouble()), Neighbours(v2._v.AsDouble(), v3._v.AsDouble()), (double*)target);
+            Vector256<double> low = Neighbours(v0._v.AsDouble(), v1._v.AsDouble()), high = Neighbours(v2._v.AsDouble(), v3._v.AsDouble());
+            StoreHalves(low, high, (double*)target, add);
         }
     }
 
@@ -242,15 +243,19 @@ internal unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
 
     /// <summary>Four sums, of which each half has a part.</summary>
     [MethodImpl(Hot)]
-    internal static void AddHalves(Vector256<float> sums, float* target)
-        => (Vector128.Load(target) + (sums.GetLower() + sums.GetUpper())).Store(target);
+    internal static void StoreHalves(Vector256<float> sums, float* target, bool add)
+    {
+        Vector128<float> whole = sums.GetLower() + sums.GetUpper();
+        (add ? Vector128.Load(target) + whole : whole).Store(target);
+    }
 
     /// <summary>Two and two sums, of which each half has a part.</summary>
     [MethodImpl(Hot)]
-    internal static void AddHalves(Vector256<double> low, Vector256<double> high, double* target)
+    internal static void StoreHalves(Vector256<double> low, Vector256<double> high, double* target, bool add)
     {
         const byte Lower = 0x20, Upper = 0x31;
-        (Vector256.Load(target) + (Avx.Permute2x128(low, high, Lower) + Avx.Permute2x128(low, high, Upper))).Store(target);
+        Vector256<double> whole = Avx.Permute2x128(low, high, Lower) + Avx.Permute2x128(low, high, Upper);
+        (add ? Vector256.Load(target) + whole : whole).Store(target);
     }
 
     [MethodImpl(Hot)]

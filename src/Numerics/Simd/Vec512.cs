@@ -196,19 +196,19 @@ internal unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
     public static T Sum(Vec512<T> a) => Vec256<T>.Sum(new Vec256<T>(a._v.GetLower()) + new Vec256<T>(a._v.GetUpper()));
 
     [MethodImpl(Hot)]
-    public static void AddSums(Vec512<T> v0, Vec512<T> v1, Vec512<T> v2, Vec512<T> v3, T* target)
+    public static void StoreSums(Vec512<T> v0, Vec512<T> v1, Vec512<T> v2, Vec512<T> v3, T* target, bool add)
     {
         if (typeof(T) == typeof(float))
         {
             Vector512<double> low = Neighbours(v0._v.AsSingle(), v1._v.AsSingle()).AsDouble();
             Vector512<double> high = Neighbours(v2._v.AsSingle(), v3._v.AsSingle()).AsDouble();
             Vector512<float> sums = Avx512F.UnpackLow(low, high).AsSingle() + Avx512F.UnpackHigh(low, high).AsSingle();
-            Vec256<T>.AddHalves(sums.GetLower() + sums.GetUpper(), (float*)target);
+            Vec256<T>.StoreHalves(sums.GetLower() + sums.GetUpper(), (float*)target, add);
         }
         else
         {
             Vector512<double> low = Neighbours(v0._v.AsDouble(), v1._v.AsDouble()), high = Neighbours(v2._v.AsDouble(), v3._v.AsDouble());
-            Vec256<T>.AddHalves(low.GetLower() + low.GetUpper(), high.GetLower() + high.GetUpper(), (double*)target);
+            Vec256<T>.StoreHalves(low.GetLower() + low.GetUpper(), high.GetLower() + high.GetUpper(), (double*)target, add);
         }
     }
 
