@@ -23,7 +23,8 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
 
     /// <summary>
     /// With 32 registers, rows of B at a time where it is not <see cref="Blocking.StreamedBytes"/> away (of the time with 8: 2x100x4000 0.93
-    /// and on two Zen 5 cores 0.8, 2x1000x1000 0.94 and 0.87, 1x100x4000 0.92 and 0.74; 256 rows 1x1000x1000 1.1).
+    /// and on two Zen 5 cores 0.8, 2x1000x1000 0.94 and 0.87, 1x100x4000 0.92 and 0.74; 256 rows 1x1000x1000 1.1), and whose rows do not share a few
+    /// sets of the first cache (1x1024x1024 2.7, 2x512x2000 1.4).
     /// </summary>
     private const int NearDepth = 64;
 
@@ -59,7 +60,7 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
         // A row as it is stored holds its own weights, and all of a B that is near can be added before the sums are stored.
         bool stored = _p.M == 1 && step == 1;
         nint most = stored && (double)_p.K * _p.N * sizeof(T) <= NearBytes ? Math.Max(1, _p.K)
-            : V.Registers >= 32 && !far ? NearDepth : VectorMatrixKernel.Depth;
+            : V.Registers >= 32 && !far && _p.Ldb * sizeof(T) % 1024 != 0 ? NearDepth : VectorMatrixKernel.Depth;
         for (nint k = 0, depth; k < _p.K; k += depth)
         {
             depth = Math.Min(most, _p.K - k);
