@@ -1,3 +1,5 @@
+using FastNet.Numerics.Simd;
+
 namespace FastNet.Numerics;
 
 /// <summary>
@@ -25,6 +27,15 @@ internal readonly struct DirectCut
     /// </summary>
     private const double FarBytes = 2e6;
 
+    /// <summary>
+    /// Bytes of the input of 1x1 from which its pixels are asked for ahead, and the most panels and channels for that, by 512-bit tiles (see
+    /// Blocking, where it is the same).
+    /// </summary>
+    private const double FarInput = 14e6;
+
+    /// <inheritdoc cref="FarInput"/>
+    private const int FarPanels = 2, FarChannels = 256;
+
     internal nint Batch { get; private init; }
 
     internal nint Images { get; private init; }
@@ -42,6 +53,9 @@ internal readonly struct DirectCut
 
     /// <summary>Whether tiles ask for the lines of the result of the next tile (their own: 3 to 6 % slower).</summary>
     internal bool AsksForResult { get; private init; }
+
+    /// <summary>Whether tiles of the first panel ask for the pixels of the next tile.</summary>
+    internal bool AsksForInput { get; private init; }
 
     /// <summary>
     /// Whether the result is larger than caches: past them where it can (two Zen 3 cores: 1x1, 16 -> 64 at 128x32x32 0.56 of the time,
@@ -75,6 +89,8 @@ internal readonly struct DirectCut
         {
             IsLarge = resultBytes >= Streaming.FromBytes,
             AsksForResult = g.Pixels == 0 && resultBytes >= FarBytes,
+            AsksForInput = nr > Kernels<Vec256<float>, float>.Nr && g.Pixels > 0 && !g.Copied && allPanels <= FarPanels && g.C <= FarChannels
+                && (double)batch * g.InHeight * g.InWidth * g.InChannels * sizeof(float) >= FarInput,
             Batch = batch,
             Images = images,
             Rows = rows,

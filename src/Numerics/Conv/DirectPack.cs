@@ -51,6 +51,12 @@ internal readonly unsafe struct DirectPack<V>(DirectWeights shape, float* weight
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Half(float* from, float* to, nint panel, nint count)
     {
+        if (shape is { Taps: 1, StepK: 1 } && shape.Places[0].Offset >= 0)
+        {
+            Copy(from, to + shape.Places[0].Offset + panel * shape.Places[0].Step, count);
+            return;
+        }
+
         float* block = stackalloc float[(int)(V.Lanes * V.Lanes)];
         nint lines = shape.StepC == shape.Taps ? 1 : shape.C, length = shape.Taps * shape.C / lines;
         for (nint line = 0; line < lines; line++)
@@ -76,6 +82,13 @@ internal readonly unsafe struct DirectPack<V>(DirectWeights shape, float* weight
                 }
             }
         }
+    }
+
+    /// <summary>Output channels that are side by side as stored, those of the data gradient of 1x1.</summary>
+    private void Copy(float* from, float* to, nint count)
+    {
+        for (nint c = 0; c < shape.C; c++, from += shape.StepC, to += Nr)
+            V.LoadPartial(from, count).Store(to);
     }
 
     private void Slow(float* from, float* block, nint rows, nint count)

@@ -84,6 +84,16 @@ internal readonly partial struct Blocking
     private const double FarBytesC = 6e5;
 
     /// <summary>
+    /// Bytes of A, more than a shared third cache keeps, from which 512-bit tiles ask for the rows of the next tile, and the most panels of B
+    /// and k for that: what few panels leave the processor waiting for (two Zen 5 cores: 50176x48x96 0.83 of the time, 50176x64x96 0.93,
+    /// 100000x32x64 0.95, one core 0.79, 0.87, 0.76; 20000x128x256 1.0, 5000x64x512 1.09).
+    /// </summary>
+    private const double FarBytesA = 14e6;
+
+    /// <inheritdoc cref="FarBytesA"/>
+    private const int FarPanels = 2, FarDepth = 256;
+
+    /// <summary>
     /// Bytes of C, more than a shared third cache keeps, from which tiles write it past the caches, and the most k for that: it is not
     /// read first then (two Zen 5 cores: 2000x2000x8 0.57 of the time, 2000x2000x32 0.86, 5000x1600x64 0.94; two Zen 3 cores: 0.63 to
     /// 0.72, 0.93 to 0.96, 5000x1600x32 0.86 to 0.9, 2000x4000x64 0.95 to 0.99; nothing at 256).
@@ -160,6 +170,9 @@ internal readonly partial struct Blocking
 
     /// <summary>Whether each tile asks for the place in C of the tile below.</summary>
     internal bool AsksForResult { get; private init; }
+
+    /// <summary>Whether each tile of the first panel asks for the rows of A of the tile below.</summary>
+    internal bool AsksForA { get; private init; }
 
     /// <summary>Whether whole tiles of C go past the caches, where nothing is added to them.</summary>
     internal bool StreamsResult { get; private init; }
@@ -278,6 +291,7 @@ internal readonly partial struct Blocking
             Depth = depth,
             Ahead = ahead,
             AsksForResult = narrow && panels > 1 && bytesC >= FarBytesC,
+            AsksForA = !narrow && !p.TransA && !packA && panels <= FarPanels && p.K <= FarDepth && bytesA >= FarBytesA,
             StreamsResult = p.K <= StreamedDepthC && IsStreamed<V, T>(p),
             PackA = packA,
             B = b,
