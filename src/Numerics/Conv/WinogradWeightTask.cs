@@ -9,12 +9,28 @@ namespace FastNet.Numerics;
 internal unsafe struct WinogradWeightTask
 {
     /// <summary>
-    /// Bytes of points that a block may have: they are written by one thread and read by another, so they pass the shared cache.
+    /// Bytes of points that a block may have that is shared: written by one thread and read by another, they pass the shared cache.
     /// </summary>
     private const nint BlockBytes = 4 << 20;
 
     /// <summary>Fewest tiles of a block: the sums so far are read and written once a block.</summary>
     private const nint LeastTiles = 128;
+
+    /// <summary>
+    /// Bytes of sums up to which parts of the tiles have sums of their own, joined at the end, so that no points go from core to core: where
+    /// these are far apart that takes longer than the products (two Zen 5 cores 450 ns apart: 64 -> 64 at 128x32x32 0.6 of the time, at
+    /// 2x112x112 0.65, 64 -> 16 there 0.45, 32 -> 32 at 16x16x16 0.6; 150 ns apart 0.94 to 1.06, but 128 -> 64 at 32x16x16 1.27).
+    /// </summary>
+    private const nint PartBytes = 640 * 1024;
+
+    /// <summary>The least parts that are worth it, and about as many as are wanted: joining each takes as long as a few dozen tiles.</summary>
+    private const nint LeastParts = 4, FewParts = 8, MostParts = 64;
+
+    /// <summary>Fewest tiles of a part or a block of one, and as many as are worth a part beyond the few.</summary>
+    private const nint PartTiles = 48, LargePartTiles = 512;
+
+    /// <summary>Bytes of points that a block of a part may have: about a second cache.</summary>
+    private const nint NearBytes = 1 << 20;
 
     internal WinogradGrid Grid;
     internal float* X, Dy, Dw;
@@ -27,15 +43,49 @@ internal unsafe struct WinogradWeightTask
     {
         nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr;
         nint channels = task.Grid.Channels, panels = Blocking.CeilDiv(task.Grid.Filters, nr);
+        nint sumsPlane = WinogradTask.PlaneLength(panels * channels * nr), part = points * sumsPlane;
+        nint parts = Math.Min(task.Tiles / PartTiles, Math.Clamp(task.Tiles / LargePartTiles, FewParts, MostParts));
+        if (parts < LeastParts || part * sizeof(float) > PartBytes)
+            parts = 1;
+
+        using Arena.Block<float> sums = Arena.Thread.Take<float>(parts * part);
+        if (parts == 1)
+        {
+            Add<V, TDown, TAcross>(task, 0, task.Tiles, sums.Pointer, sumsPlane, BlockBytes, LeastTiles);
+        }
+        else
+        {
+            var whole = new PartJob<V, TDown, TAcross> { Task = task, Sums = sums.Pointer, SumsPlane = sumsPlane, Part = part, Parts = parts };
+            Team.Run((int)parts, ref whole);
+        }
+
+        var filters = new FilterJob<V, TDown, TAcross>
+        {
+            Task = task,
+            Sums = sums.Pointer,
+            SumsPlane = sumsPlane,
+            Part = part,
+            Parts = parts,
+        };
+        Team.Run((int)(panels * Blocking.CeilDiv(channels, FilterJob<V, TDown, TAcross>.ChannelsPerChunk)), ref filters);
+    }
+
+    /// <summary>The sums over tiles begin..end-1, block by block; on one thread if it is inside of a job.</summary>
+    private static void Add<V, TDown, TAcross>(
+        in WinogradWeightTask task, nint begin, nint end, float* sums, nint sumsPlane, nint blockBytes, nint leastTiles)
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr;
+        nint channels = task.Grid.Channels, panels = Blocking.CeilDiv(task.Grid.Filters, nr);
         nint ld = WinogradTask.RowLength<V>(channels);
-        nint most = Math.Max(LeastTiles, BlockBytes / (points * sizeof(float) * (ld + panels * nr)));
-        nint block = Blocking.CeilDiv(task.Tiles, Blocking.CeilDiv(task.Tiles, most));
+        nint most = Math.Max(leastTiles, blockBytes / (points * sizeof(float) * (ld + panels * nr)));
+        nint block = Blocking.CeilDiv(end - begin, Blocking.CeilDiv(end - begin, most));
         nint plane = WinogradTask.PlaneLength(block * ld), gradientPlane = WinogradTask.PlaneLength(panels * block * nr);
-        nint sumsPlane = WinogradTask.PlaneLength(panels * channels * nr);
 
         using Arena.Block<float> inputs = Arena.Thread.Take<float>(points * plane);
         using Arena.Block<float> gradients = Arena.Thread.Take<float>(points * gradientPlane);
-        using Arena.Block<float> sums = Arena.Thread.Take<float>(points * sumsPlane);
         var transform = new TransformJob<V, TDown, TAcross>
         {
             Task = task,
@@ -50,7 +100,7 @@ internal unsafe struct WinogradWeightTask
         {
             Inputs = inputs.Pointer,
             Gradients = gradients.Pointer,
-            Sums = sums.Pointer,
+            Sums = sums,
             Ld = ld,
             Plane = plane,
             GradientPlane = gradientPlane,
@@ -60,18 +110,32 @@ internal unsafe struct WinogradWeightTask
             Channels = channels,
             Filters = task.Grid.Filters,
         };
-        for (nint begin = 0; begin < task.Tiles; begin += block)
+        for (nint tile = begin; tile < end; tile += block)
         {
-            transform.Begin = begin;
-            transform.End = Math.Min(begin + block, task.Tiles);
-            Team.Run((int)Blocking.CeilDiv(transform.End - begin, TransformJob<V, TDown, TAcross>.TilesPerChunk), ref transform);
-            product.Tiles = transform.End - begin;
-            product.Accumulate = begin > 0;
+            transform.Begin = tile;
+            transform.End = Math.Min(tile + block, end);
+            Team.Run((int)Blocking.CeilDiv(transform.End - tile, TransformJob<V, TDown, TAcross>.TilesPerChunk), ref transform);
+            product.Tiles = transform.End - tile;
+            product.Accumulate = tile > begin;
             Team.Run((int)(points * panels), ref product);
         }
+    }
 
-        var filters = new FilterJob<V, TDown, TAcross> { Task = task, Sums = sums.Pointer, SumsPlane = sumsPlane };
-        Team.Run((int)(panels * Blocking.CeilDiv(channels, FilterJob<V, TDown, TAcross>.ChannelsPerChunk)), ref filters);
+    /// <summary>The sums of a part of the tiles, whose points no other thread sees.</summary>
+    private struct PartJob<V, TDown, TAcross> : ITeamBody
+        where V : unmanaged, IVec<V, float>
+        where TDown : struct, IWinogradTile
+        where TAcross : struct, IWinogradTile
+    {
+        internal WinogradWeightTask Task;
+        internal float* Sums;
+        internal nint SumsPlane, Part, Parts;
+
+        public readonly void Run(int chunk)
+        {
+            nint begin = chunk * Task.Tiles / Parts, end = (chunk + 1) * Task.Tiles / Parts;
+            Add<V, TDown, TAcross>(Task, begin, end, Sums + chunk * Part, SumsPlane, NearBytes, PartTiles);
+        }
     }
 
     /// <summary>The points of some tiles of a block.</summary>
@@ -136,7 +200,7 @@ internal unsafe struct WinogradWeightTask
 
         internal WinogradWeightTask Task;
         internal float* Sums;
-        internal nint SumsPlane;
+        internal nint SumsPlane, Part, Parts;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
@@ -144,7 +208,8 @@ internal unsafe struct WinogradWeightTask
             nint channels = Task.Grid.Channels, filters = Task.Grid.Filters, nr = Kernels<V, float>.Nr;
             nint channelChunks = Blocking.CeilDiv(channels, ChannelsPerChunk), panels = Blocking.CeilDiv(filters, nr);
             nint panel = chunk / channelChunks, begin = chunk % channelChunks * ChannelsPerChunk;
-            nint end = Math.Min(begin + ChannelsPerChunk, channels), step = SumsPlane;
+            nint end = Math.Min(begin + ChannelsPerChunk, channels), step = Parts == 1 ? SumsPlane : V.Lanes;
+            float* whole = stackalloc float[TDown.Points * TAcross.Points * V.Lanes];
             float* columns = stackalloc float[3 * TAcross.Points * V.Lanes];
             float* taps = stackalloc float[9 * V.Lanes];
             for (nint c = begin; c < end; c++)
@@ -153,6 +218,12 @@ internal unsafe struct WinogradWeightTask
                 {
                     nint filter = panel * nr + half, count = Math.Min(V.Lanes, filters - filter);
                     float* source = Sums + (panel * channels + c) * nr + half;
+                    if (Parts > 1)
+                    {
+                        Join(source, whole);
+                        source = whole;
+                    }
+
                     for (nint j = 0; j < TAcross.Points; j++)
                     {
                         TDown.FilterGradient<V>(
@@ -165,6 +236,19 @@ internal unsafe struct WinogradWeightTask
                         for (nint tap = 0; tap < 9; tap++)
                             Task.Dw[((filter + k) * channels + c) * 9 + tap] = taps[tap * V.Lanes + k];
                 }
+            }
+        }
+
+        /// <summary>The sums of a vector of filters at all points, over all parts.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Join(float* source, float* whole)
+        {
+            for (nint point = 0; point < TDown.Points * TAcross.Points; point++, source += SumsPlane)
+            {
+                V sum = V.Load(source);
+                for (nint part = 1; part < Parts; part++)
+                    sum += V.Load(source + part * Part);
+                sum.Store(whole + point * V.Lanes);
             }
         }
     }
