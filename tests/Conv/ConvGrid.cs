@@ -27,6 +27,7 @@ internal static class ConvGrid
         ConvShape.Square(1, 130, 4, 70, 3, 1, 1),
         ConvShape.Square(17, 16, 4, 16, 3, 1, 1),
         ConvShape.Square(44, 4, 23, 5, 3, 1, 1), // many tiles of a few channels
+        ConvShape.Square(7, 20, 22, 50, 3, 1, 1), // tiles enough for parts, two panels of filters
         ConvShape.Square(0, 3, 8, 4, 3, 1, 1),
         ConvShape.Square(6, 16, 16, 24, 3, 1, 1), // pixels enough for slices of the weight gradient
         ConvShape.Square(1, 512, 5, 40, 3, 1, 1), // pixels half a page apart
