@@ -28,8 +28,8 @@ internal readonly struct DirectCut
     private const double FarBytes = 2e6;
 
     /// <summary>
-    /// Bytes of the input of 1x1 from which its pixels are asked for ahead, and the most panels and channels for that, by 512-bit tiles (see
-    /// Blocking, where it is the same).
+    /// Bytes of the input of 1x1 from which its pixels are asked for ahead, and the most panels and channels for that, by 512-bit tiles
+    /// (see Blocking, where it is the same).
     /// </summary>
     private const double FarInput = 14e6;
 
@@ -89,7 +89,8 @@ internal readonly struct DirectCut
         {
             IsLarge = resultBytes >= Streaming.FromBytes,
             AsksForResult = g.Pixels == 0 && resultBytes >= FarBytes,
-            AsksForInput = nr > Kernels<Vec256<float>, float>.Nr && g.Pixels > 0 && !g.Copied && allPanels <= FarPanels && g.C <= FarChannels
+            AsksForInput = nr > Kernels<Vec256<float>, float>.Nr && g.Pixels > 0 && !g.Copied
+                && allPanels <= FarPanels && g.C <= FarChannels
                 && (double)batch * g.InHeight * g.InWidth * g.InChannels * sizeof(float) >= FarInput,
             Batch = batch,
             Images = images,

@@ -17,13 +17,13 @@ internal unsafe struct WinogradWeightTask
     private const nint LeastTiles = 128;
 
     /// <summary>
-    /// Bytes of sums up to which parts of the tiles have sums of their own, joined at the end, so that no points go from core to core: where
-    /// these are far apart that takes longer than the products (two Zen 5 cores 450 ns apart: 64 -> 64 at 128x32x32 0.6 of the time, at
-    /// 2x112x112 0.65, 64 -> 16 there 0.45, 32 -> 32 at 16x16x16 0.6; 150 ns apart 0.94 to 1.06, but 128 -> 64 at 32x16x16 1.27).
+    /// Bytes of sums up to which parts of the tiles have sums of their own, joined at the end, so that no points go from core to core:
+    /// where these are far apart that takes longer than the products (two Zen 5 cores 450 ns apart: 64 -> 64 at 128x32x32 0.6 of the time,
+    /// at 2x112x112 0.65, 64 -> 16 there 0.45, 32 -> 32 at 16x16x16 0.6; 150 ns apart 0.94 to 1.06, but 128 -> 64 at 32x16x16 1.27).
     /// </summary>
     private const nint PartBytes = 640 * 1024;
 
-    /// <summary>The least parts that are worth it, and about as many as are wanted: joining each takes as long as a few dozen tiles.</summary>
+    /// <summary>The least parts that are worth it, and about as many as are wanted: joining one takes as long as some dozen tiles.</summary>
     private const nint LeastParts = 4, FewParts = 8, MostParts = 64;
 
     /// <summary>Fewest tiles of a part or a block of one, and as many as are worth a part beyond the few.</summary>
@@ -55,7 +55,14 @@ internal unsafe struct WinogradWeightTask
         }
         else
         {
-            var whole = new PartJob<V, TDown, TAcross> { Task = task, Sums = sums.Pointer, SumsPlane = sumsPlane, Part = part, Parts = parts };
+            var whole = new PartJob<V, TDown, TAcross>
+            {
+                Task = task,
+                Sums = sums.Pointer,
+                SumsPlane = sumsPlane,
+                Part = part,
+                Parts = parts,
+            };
             Team.Run((int)parts, ref whole);
         }
 

@@ -84,8 +84,8 @@ internal readonly partial struct Blocking
     private const double FarBytesC = 6e5;
 
     /// <summary>
-    /// Bytes of A, more than a shared third cache keeps, from which 512-bit tiles ask for the rows of the next tile, and the most panels of B
-    /// and k for that: what few panels leave the processor waiting for (two Zen 5 cores: 50176x48x96 0.83 of the time, 50176x64x96 0.93,
+    /// Bytes of A, more than a shared third cache keeps, from which 512-bit tiles ask for the rows of the next tile, and the most panels of
+    /// B and k for that: what few panels leave the processor waiting for (two Zen 5 cores: 50176x48x96 0.83 of the time, 50176x64x96 0.93,
     /// 100000x32x64 0.95, one core 0.79, 0.87, 0.76; 20000x128x256 1.0, 5000x64x512 1.09).
     /// </summary>
     private const double FarBytesA = 14e6;

@@ -247,9 +247,13 @@ public static unsafe partial class Gemm
     /// <summary>A product whose elements are sums in order of k, whatever its shape.</summary>
     internal static void RunAsTiles<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => RunAsTiles<V, T>(p, Blocking.ThreadsFor(p));
+
+    /// <inheritdoc cref="RunAsTiles{V, T}(in Product{T})"/>
+    internal static void RunAsTiles<V, T>(in Product<T> p, int threads)
+        where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int threads = Blocking.ThreadsFor(p);
         if (p.PackedB == null && SmallProduct.TryRun<V, T>(p, threads))
             return;
 

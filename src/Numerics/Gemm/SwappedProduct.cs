@@ -38,7 +38,7 @@ internal static unsafe class SwappedProduct
         });
 
         var turn = new TurnBack<V, T>(p, sums.Pointer, ld, Math.Max(1, ChunkElements / p.N / lanes) * lanes);
-        Team.Run((int)Blocking.CeilDiv(p.M, turn.Rows), ref turn);
+        Team.Run((int)Blocking.CeilDiv(p.M, turn.Rows), ref turn, Blocking.ThreadsFor(p));
     }
 
     /// <summary>C = op(A) op(B), a few columns on this thread, a tile of C^T after the other.</summary>

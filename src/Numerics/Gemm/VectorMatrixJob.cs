@@ -22,9 +22,9 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     private const double NearBytes = 200_000;
 
     /// <summary>
-    /// With 32 registers, rows of B at a time where it is not <see cref="Blocking.StreamedBytes"/> away (of the time with 8: 2x100x4000 0.93
-    /// and on two Zen 5 cores 0.8, 2x1000x1000 0.94 and 0.87, 1x100x4000 0.92 and 0.74; 256 rows 1x1000x1000 1.1), and whose rows do not share a few
-    /// sets of the first cache (1x1024x1024 2.7, 2x512x2000 1.4).
+    /// With 32 registers, rows of B at a time where it is not <see cref="Blocking.StreamedBytes"/> away (of the time with 8: 2x100x4000
+    /// 0.93 and on two Zen 5 cores 0.8, 2x1000x1000 0.94 and 0.87, 1x100x4000 0.92 and 0.74; 256 rows 1x1000x1000 1.1), and whose rows do
+    /// not share a few sets of the first cache (1x1024x1024 2.7, 2x512x2000 1.4).
     /// </summary>
     private const int NearDepth = 64;
 
