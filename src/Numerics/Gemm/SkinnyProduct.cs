@@ -54,7 +54,7 @@ internal static unsafe partial class SkinnyProduct
             // A helper at hand makes tiles the faster form; to ask for one again would be another question.
             int threads = Blocking.ThreadsFor(p);
             if (threads == 1)
-                SwappedProduct.Run<V, T>(p);
+                SwappedProduct.Run<V, T>(p, alone: true);
             else
                 Gemm.RunAsTiles<V, T>(p, threads);
             return true;

@@ -14,15 +14,18 @@ internal static unsafe class SwappedProduct
     private const int ChunkElements = 1 << 14;
 
     /// <summary>C = op(A) op(B) + ..., by way of C^T.</summary>
-    /// <param name="p">A is transposed, and the columns of C are at most those of a tile.</param>
-    internal static void Run<V, T>(in Product<T> p)
+    /// <param name="p">A is transposed.</param>
+    /// <param name="alone">
+    /// Whether this thread does it, in tiles: sums in order of k, as they are where a helper makes another form the faster one.
+    /// </param>
+    internal static void Run<V, T>(in Product<T> p, bool alone = false)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Whole vectors of rows and columns, so that whole blocks can be turned around.
         nint lanes = V.Lanes, ld = Blocking.CeilDiv(p.M, lanes) * lanes;
         using Arena.Block<T> sums = Arena.Thread.Take<T>(Blocking.CeilDiv(p.N, lanes) * lanes * ld);
-        Gemm.Run<V, T>(new Product<T>
+        var swapped = new Product<T>
         {
             M = p.N,
             N = p.M,
@@ -35,10 +38,14 @@ internal static unsafe class SwappedProduct
             Ldb = p.Lda,
             C = sums.Pointer,
             Ldc = ld,
-        });
+        };
+        if (alone)
+            Gemm.RunAsTiles<V, T>(swapped, threads: 1);
+        else
+            Gemm.Run<V, T>(swapped);
 
         var turn = new TurnBack<V, T>(p, sums.Pointer, ld, Math.Max(1, ChunkElements / p.N / lanes) * lanes);
-        Team.Run((int)Blocking.CeilDiv(p.M, turn.Rows), ref turn, Blocking.ThreadsFor(p));
+        Team.Run((int)Blocking.CeilDiv(p.M, turn.Rows), ref turn, alone ? 1 : Blocking.ThreadsFor(p));
     }
 
     /// <summary>C = op(A) op(B), a few columns on this thread, a tile of C^T after the other.</summary>
