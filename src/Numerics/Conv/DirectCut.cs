@@ -27,15 +27,6 @@ internal readonly struct DirectCut
     /// </summary>
     private const double FarBytes = 2e6;
 
-    /// <summary>
-    /// Bytes of the input of 1x1 from which its pixels are asked for ahead, and the most panels and channels for that, by 512-bit tiles
-    /// (see Blocking, where it is the same).
-    /// </summary>
-    private const double FarInput = 14e6;
-
-    /// <inheritdoc cref="FarInput"/>
-    private const int FarPanels = 2, FarChannels = 256;
-
     internal nint Batch { get; private init; }
 
     internal nint Images { get; private init; }
@@ -54,7 +45,7 @@ internal readonly struct DirectCut
     /// <summary>Whether tiles ask for the lines of the result of the next tile (their own: 3 to 6 % slower).</summary>
     internal bool AsksForResult { get; private init; }
 
-    /// <summary>Whether tiles of the first panel ask for the pixels of the next tile.</summary>
+    /// <summary>Whether tiles of the first panel of 1x1 ask for the pixels of the next tile, by the rule of <see cref="Blocking"/>.</summary>
     internal bool AsksForInput { get; private init; }
 
     /// <summary>
@@ -90,8 +81,8 @@ internal readonly struct DirectCut
             IsLarge = resultBytes >= Streaming.FromBytes,
             AsksForResult = g.Pixels == 0 && resultBytes >= FarBytes,
             AsksForInput = nr > Kernels<Vec256<float>, float>.Nr && g.Pixels > 0 && !g.Copied
-                && allPanels <= FarPanels && g.C <= FarChannels
-                && (double)batch * g.InHeight * g.InWidth * g.InChannels * sizeof(float) >= FarInput,
+                && allPanels <= Blocking.FarPanels && g.C <= Blocking.FarDepth
+                && (double)batch * g.InHeight * g.InWidth * g.InChannels * sizeof(float) >= Blocking.FarBytesA,
             Batch = batch,
             Images = images,
             Rows = rows,

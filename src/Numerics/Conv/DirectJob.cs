@@ -157,7 +157,7 @@ internal readonly unsafe struct DirectJob<V>(
             for (nint r = 0; cut.AsksForResult && !streams && r < count; r++)
                 V.Prefetch(c + (count + r) * stepC);
             if (cut.AsksForInput && channel % geometry.K == 0)
-                AskForPixels(a + count * stepA, stepA, count, geometry.C);
+                MicroKernel.AskForRows<V, float>(a + count * stepA, stepA, count, geometry.C);
             kernel(phase.RunLength, a, stepA, runs, runCount, b, 0, result);
             for (nint r = 0; !direct && r < count; r++)
                 new ReadOnlySpan<float>(tile + r * Nr, (int)columns).CopyTo(new Span<float>(c + r * stepC, (int)columns));
@@ -168,15 +168,6 @@ internal readonly unsafe struct DirectJob<V>(
             c += count * stepC;
             if (direct)
                 result.C = c;
-        }
-    }
-
-    private static void AskForPixels(float* pixel, nint step, nint count, nint channels)
-    {
-        for (nint i = 0; i < count; i++, pixel += step)
-        {
-            for (nint c = 0; c < channels; c += 16)
-                V.Prefetch(pixel + c);
         }
     }
 

@@ -88,10 +88,10 @@ internal readonly partial struct Blocking
     /// B and k for that: what few panels leave the processor waiting for (two Zen 5 cores: 50176x48x96 0.83 of the time, 50176x64x96 0.93,
     /// 100000x32x64 0.95, one core 0.79, 0.87, 0.76; 20000x128x256 1.0, 5000x64x512 1.09).
     /// </summary>
-    private const double FarBytesA = 14e6;
+    internal const double FarBytesA = 14e6;
 
     /// <inheritdoc cref="FarBytesA"/>
-    private const int FarPanels = 2, FarDepth = 256;
+    internal const int FarPanels = 2, FarDepth = 256;
 
     /// <summary>
     /// Bytes of C, more than a shared third cache keeps, from which tiles write it past the caches, and the most k for that: it is not

@@ -109,6 +109,19 @@ internal static unsafe class MicroKernel
         if (TRows.Value > 11) StoreRow<V, T, TVectors, TEdge>(c += ldc, cB0, cB1, accumulate, count);
     }
 
+    /// <summary>Asks for the lines of A that a tile to come will read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void AskForRows<V, T>(T* a, nint lda, nint rows, nint k)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint r = 0; r < rows; r++, a += lda)
+        {
+            for (nint p = 0; p < k; p += 64 / sizeof(T))
+                V.Prefetch(a + p);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Row<V, T, TVectors>(T* a, V b0, V b1, ref V c0, ref V c1)
         where V : unmanaged, IVec<V, T>

@@ -157,7 +157,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                     kernel = Kernel(rows, vectors, cut, streamed);
                 T* a = slice.A + (i - slice.Row) * slice.StepA;
                 if (_blocking.AsksForA && j == slice.Column)
-                    AskForTile(a + rows * slice.StepA, slice.StepA, rows, depth);
+                    MicroKernel.AskForRows<V, T>(a + rows * slice.StepA, slice.StepA, rows, depth);
                 if (_blocking.AsksForResult && !streamed)
                     AskForRows(_p.C + (i + rows) * _p.Ldc + j + columns - 1, rows);
                 if (direct && (whole || cut))
@@ -184,17 +184,6 @@ internal unsafe struct TileJob<V, T> : ITeamBody
     {
         for (nint r = 0; r < rows; r++, c += _p.Ldc)
             V.Prefetch(c);
-    }
-
-    /// <summary>Asks for the rows of a tile of A.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AskForTile(T* a, nint lda, nint rows, nint depth)
-    {
-        for (nint r = 0; r < rows; r++, a += lda)
-        {
-            for (nint k = 0; k < depth; k += 64 / sizeof(T))
-                V.Prefetch(a + k);
-        }
     }
 
     /// <summary>What a chunk works on in one pass over K.</summary>
