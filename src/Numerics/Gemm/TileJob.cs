@@ -52,9 +52,8 @@ internal unsafe struct TileJob<V, T> : ITeamBody
     private readonly void Compute(nint i0, nint i1, nint j0, nint j1)
     {
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
-        // One line more than the depth: rows that are a power of two apart would fight for the same cache set.
-        nint packedLd = _p.TransA ? mr : _blocking.Depth + 64 / sizeof(T);
-        nint sizeA = _blocking.PackA ? (i1 - i0 + mr) * (_blocking.Depth + 64 / sizeof(T)) : 0;
+        nint ld = TurnJob<V, T>.Ld(_blocking.Depth), packedLd = _p.TransA ? mr : ld;
+        nint sizeA = _blocking.PackA ? (i1 - i0 + mr) * ld : 0;
         // The columns of B that this chunk packs for itself: all of its own, or just a last panel that is not whole.
         nint sizeB = _blocking.Depth * (_blocking.B == BSource.PackedByChunk ? Blocking.CeilDiv(j1 - j0, nr) * nr : nr);
         using Arena.Block<T> scratch = Arena.Thread.Take<T>(mr * nr + sizeA + sizeB);

@@ -124,25 +124,37 @@ public static class Cpu
     // The base family, and from 15 on the extended one added to it.
     private static int Family => (X86Base.CpuId(1, 0).Eax >> 8 & 15) + (X86Base.CpuId(1, 0).Eax >> 20 & 255);
 
-    // CPUID leaf 4 on Intel, 0x8000001D on AMD, which has the same form.
+    // CPUID leaf 4 on Intel, 0x8000001D on AMD, which has the same form; where a hypervisor leaves that empty, AMD's older leaves.
     private static (int Ways, int Bytes)? Cache(int level)
     {
         const int IntelCaches = 4, AmdCaches = unchecked((int)0x8000001D), MostCaches = 16, None = 0, Instructions = 2;
         int leaf = IsAmd ? AmdCaches : IntelCaches;
-        if (!X86Base.IsSupported || unchecked((uint)X86Base.CpuId(leaf & int.MinValue, 0).Eax) < unchecked((uint)leaf))
-            return null;
-        for (int i = 0; i < MostCaches; i++)
+        for (int i = 0; HasLeaf(leaf) && i < MostCaches; i++)
         {
             (int eax, int ebx, int ecx, _) = X86Base.CpuId(leaf, i);
             int kind = eax & 31, ways = (ebx >> 22 & 1023) + 1, partitions = (ebx >> 12 & 1023) + 1, line = (ebx & 4095) + 1;
             if (kind == None)
-                return null;
+                break;
             if (kind != Instructions && (eax >> 5 & 7) == level)
                 return (ways, checked(ways * partitions * line * (ecx + 1)));
         }
 
-        return null;
+        return IsAmd ? AmdCache(level) : null;
     }
+
+    // Leaf 0x80000005 has the first data cache (KB, ways), 0x80000006 the second (KB; its ways are in a code and not asked for).
+    private static (int Ways, int Bytes)? AmdCache(int level)
+    {
+        const int First = unchecked((int)0x80000005), Second = unchecked((int)0x80000006);
+        int leaf = level == 1 ? First : Second;
+        if (level > 2 || !HasLeaf(leaf))
+            return null;
+        int ecx = X86Base.CpuId(leaf, 0).Ecx, ways = level == 1 ? ecx >> 16 & 255 : 1, kilobytes = level == 1 ? ecx >>> 24 : ecx >>> 16;
+        return ways > 0 && kilobytes > 0 ? (ways, kilobytes << 10) : null;
+    }
+
+    private static bool HasLeaf(int leaf)
+        => X86Base.IsSupported && unchecked((uint)X86Base.CpuId(leaf & int.MinValue, 0).Eax) >= unchecked((uint)leaf);
 
     internal static SimdLevel Parse(string? forced)
     {
