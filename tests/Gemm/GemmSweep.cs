@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastNet.Numerics;
 using FastNet.Numerics.Simd;
 using FastNet.Tests.Support;
@@ -137,6 +138,31 @@ internal static class GemmSweep
         return count;
     }
 
+    /// <summary>Rows of C half a page apart and more, whose tiles take another order or none; some of the residual too.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static int AliasedRows<T>(GemmFunction<T> gemm)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 6_000_000, first = draw, half = 2048 / Unsafe.SizeOf<T>();
+        foreach (int m in new[] { 13, 25, 50 })
+        {
+            foreach (int k in new[] { 1, 5, 8, 9, 17, 25, 40 })
+            {
+                foreach (int n in new[] { half / 4 + 3, half - 5, half, 2 * half - 1 })
+                {
+                    for (int transposes = 0; transposes < 4; transposes++, draw++)
+                    {
+                        int gap = -n & (half - 1);
+                        GemmCase x = GemmCase.Vary(m, n, k, draw) with { Pad = 0, Slack = (draw / 4 % 3, 0, gap, gap * (draw / 4 % 2)) };
+                        GemmCheck.Run(gemm, x.TransB == Transpose.Yes ? x : x with { Slack = x.Slack with { B = gap } });
+                    }
+                }
+            }
+        }
+
+        return draw - first;
+    }
+
     /// <summary>Shapes that are cut into blocks and shared among threads.</summary>
     /// <returns>Number of cases.</returns>
     internal static int Blocks<T>(GemmFunction<T> gemm)
@@ -161,7 +187,7 @@ internal static class GemmSweep
         (300, 100, 2), (60, 1003, 7), (1000, 130, 8), (9, 4001, 3), (500, 600, 1), (7, 300, 5), (40, 97, 6), (33, 250, 4),
         (300, 5, 700), (70, 12, 1000), (37, 3, 250), (41, 15, 1100), (130, 10, 700), (50, 12, 900), (784, 2, 48), (300, 9, 90),
         (40, 24, 400), (50, 4000, 2), (200, 33, 100), (97, 68, 50),
-        (70, 1024, 40), (65, 1536, 20), (260, 1024, 6), (513, 512, 8), (610, 450, 3), (333, 130, 40),
+        (70, 1024, 40), (60, 1024, 16), (30, 2048, 10), (65, 1536, 20), (260, 1024, 6), (513, 512, 8), (610, 450, 3), (333, 130, 40),
     ];
 
     /// <summary>Shapes large enough for every way of cutting and packing; some rows lie a multiple of a page apart.</summary>

@@ -55,6 +55,15 @@ public sealed class GemmTests
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Rows_that_share_address_bits(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Assert.Equal(336, GemmSweep.AliasedRows<float>(Gemm.Multiply));
+        Assert.Equal(336, GemmSweep.AliasedRows<double>(Gemm.Multiply));
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Few_rows_or_columns(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);

@@ -156,6 +156,15 @@ internal readonly partial struct Blocking
     /// </summary>
     private const int ResultDepth = 24;
 
+    /// <summary>Bytes of which rows that share low address bits are a multiple apart.</summary>
+    private const int HalfPage = 2048;
+
+    /// <summary>
+    /// The most k for which a B as stored that <see cref="MeetsResult"/> passes by one row of tiles after the other, by one thread and by
+    /// more (60x1024x16 0.69 of the time, 30x2048x10 0.7; one core 48x1024x32 0.88, 48x1024x128 0.96, two 1.11 and 1.07).
+    /// </summary>
+    private const int ByTileDepth = 24, ByTileDepthAlone = 128;
+
     /// <summary>Most bytes of <see cref="SlabBytes{V, T}"/>.</summary>
     internal const int MostSlabBytes = 16 << 20;
 
@@ -176,6 +185,9 @@ internal readonly partial struct Blocking
 
     /// <summary>Whether whole tiles of C go past the caches, where nothing is added to them.</summary>
     internal bool StreamsResult { get; private init; }
+
+    /// <summary>Whether all panels of B pass by a row of tiles before the next begins.</summary>
+    internal bool ByTile { get; private init; }
 
     /// <summary>Whether each chunk copies its block of A.</summary>
     internal bool PackA { get; private init; }
@@ -216,8 +228,17 @@ internal readonly partial struct Blocking
     /// core of a Zen 5, B packed by the time of B as stored: 1024x1024x16 0.53, 64x1024x64 0.82, 1024x1024x128 0.82, 512x1024x256 0.88, in
     /// double 512x512x64 0.76, 512x512x256 0.84; two cores alike. 256-bit tiles lose 5 % at most).
     /// </summary>
-    internal static unsafe bool MeetsResult<T>(in Product<T> p)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => !p.TransB && ((p.Ldb | p.Ldc) * sizeof(T)) % 2048 == 0;
+    internal static bool MeetsResult<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => !p.TransB && p.Ldb * Unsafe.SizeOf<T>() % HalfPage == 0 && HasAliasedRows(p);
+
+    /// <summary>
+    /// Whether rows of C are so far apart that their low address bits repeat: then a tile's loads wait for what the tile before has stored,
+    /// unless that was in other columns (<see cref="MeetsResult"/>; one core of a Zen 5, rows of tiles one after the other instead of
+    /// panels: 50x1024x8 0.42 of the time, 100x512x9 0.73, double 50x512x16 0.57, nt 150x512x6 0.7; 50x1000x8, which is not so, 1.13).
+    /// </summary>
+    internal static bool HasAliasedRows<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => p.Ldc * Unsafe.SizeOf<T>() % HalfPage == 0;
 
     /// <summary>How many threads are to work on a product.</summary>
     internal static unsafe int ThreadsFor<T>(in Product<T> p)
@@ -293,6 +314,7 @@ internal readonly partial struct Blocking
             AsksForResult = narrow && panels > 1 && bytesC >= FarBytesC,
             AsksForA = !narrow && !p.TransA && !packA && panels <= FarPanels && p.K <= FarDepth && bytesA >= FarBytesA,
             StreamsResult = p.K <= StreamedDepthC && IsStreamed<V, T>(p),
+            ByTile = !narrow && b == BSource.AsStored && p.K <= (threads == 1 ? ByTileDepthAlone : ByTileDepth) && MeetsResult(p),
             PackA = packA,
             B = b,
             Large = large,

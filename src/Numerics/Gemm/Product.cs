@@ -87,5 +87,14 @@ internal unsafe struct Product<T> : IKernel<T>
         Residual = Residual == null ? null : Residual + first,
     };
 
+    /// <summary>The product for rows first..first+count-1 of C alone.</summary>
+    public readonly Product<T> Rows(nint first, nint count) => this with
+    {
+        M = count,
+        A = A + first * (TransA ? 1 : Lda),
+        C = C + first * Ldc,
+        Residual = Residual == null ? null : Residual + first * ResidualLd,
+    };
+
     readonly void IKernel<T>.Run<V>() => Gemm.Run<V, T>(this);
 }

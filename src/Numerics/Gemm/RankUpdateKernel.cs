@@ -14,8 +14,8 @@ internal static unsafe class RankUpdateKernel
     internal const int MostDepth = 8;
 
     /// <summary>
-    /// Rows of B up to which each row of C asks for the next, which the stores would wait for (two Zen 3 cores: 1000x1000x3 0.73 of the
-    /// time, 4000x256x5 0.91; 400x2000x8 1.02).
+    /// Rows of B up to which each row of C asks for the next with 16 registers, which the stores would wait for (two Zen 3 cores:
+    /// 1000x1000x3 0.73 of the time, 4000x256x5 0.91; 400x2000x8 1.02). Stores of whole lines do not: with that 50x4000x2 1.5, 1000x1000x2 1.1.
     /// </summary>
     private const int AskingDepth = 6;
 
@@ -68,7 +68,7 @@ internal static unsafe class RankUpdateKernel
         nint end = columns * sizeof(T);
         for (nint at = 0; at != end; at += V.Lanes * sizeof(T))
         {
-            if (TDepth.Value <= AskingDepth && !TStreams.On)
+            if (TDepth.Value <= AskingDepth && V.Registers < 32 && !TStreams.On)
                 V.Prefetch(SixRows.At(c, at + below));
             V sum = default;
             V.AddProduct(ref sum, w0, V.Load(SixRows.At(b, at)));

@@ -88,7 +88,8 @@ internal static unsafe partial class SkinnyProduct
     /// The most k for that with 32 registers, and the fewest bytes of C, about what leaves the second cache: a tile of 512-bit vectors
     /// writes whole lines (two Zen 5 cores, of the time in tiles: 1000x1000x1 0.72, 600x600x3 and double 1000x1000x3 0.4; one core 0.73,
     /// 1.1, 0.76; but 1000x1000x8 1.2 to 1.4, 250x250x4 1.3 to 1.8), unless it has to wait for its loads (<see
-    /// cref="Blocking.MeetsResult"/>: 1024x1024x8 0.36, double 512x512x4 0.2).
+    /// cref="Blocking.HasAliasedRows"/>: 1024x1024x8 0.36, double 512x512x4 0.2; 150x512x2 0.4, 50x1024x2 0.17, nt 300x1024x6 0.3,
+    /// 150x512x8 0.95, 20x512x8 1.07).
     /// </summary>
     private const int WideDepth = 3;
 
@@ -208,7 +209,8 @@ internal static unsafe partial class SkinnyProduct
     private static bool IsLowRank<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => p.K > 0 && p.K <= (V.Registers < 32 || Blocking.MeetsResult(p) ? RankUpdateKernel.MostDepth : WideDepth)
-            && (V.Registers < 32 || p.N * sizeof(T) >= WideRowBytes || (double)p.M * p.N * sizeof(T) >= WideBytes)
+        => p.K > 0 && p.K <= (V.Registers < 32 || Blocking.HasAliasedRows(p) ? RankUpdateKernel.MostDepth : WideDepth)
+            && (V.Registers < 32 || Blocking.HasAliasedRows(p) || p.N * sizeof(T) >= WideRowBytes
+                || (double)p.M * p.N * sizeof(T) >= WideBytes)
             && p.N >= Math.Max(2 * p.K, LeastRowVectors) * V.Lanes && (!p.TransB || (p.M >= LeastRowsOfCopy && CanCopy<T>(p.K, p.N)));
 }

@@ -92,6 +92,18 @@ internal static unsafe class SmallProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
+        if (p.M > mr && Blocking.HasAliasedRows(p))
+        {
+            // A row of tiles after the other, so that none reads B where the one before has just written C.
+            for (nint i = 0, rows; i < p.M; i += rows)
+            {
+                rows = Kernels<V, T>.Height(p.M - i);
+                Run<V, T>(p.Rows(i, rows), b, ldb, panelStep);
+            }
+
+            return;
+        }
+
         nint stepA = p.TransA ? 1 : p.Lda;
         bool direct = p.StoresDirectly(p.Beta, last: true);
         for (nint j = 0; j < p.N; j += nr, b += panelStep)
