@@ -14,7 +14,7 @@ internal sealed unsafe class WinogradKernel<TDown, TAcross> : ConvKernel
     private readonly bool _transposed;
     private readonly SimdLevel _level;
     private readonly AlignedBuffer<float> _panels;
-    private readonly nint _blockTiles;
+    private readonly nint _mostTiles;
 
     private WinogradKernel(in WinogradGrid grid, bool transposed, SimdLevel level)
     {
@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradKernel<TDown, TAcross> : ConvKernel
         var plan = new Plan { Grid = grid };
         Dispatch.Run<float, Plan>(level, ref plan);
         _panels = new AlignedBuffer<float>(checked((int)plan.PanelElements));
-        _blockTiles = plan.BlockTiles;
+        _mostTiles = plan.MostTiles;
     }
 
     internal static WinogradKernel<TDown, TAcross> Forward(ConvShape shape, SimdLevel level)
@@ -39,7 +39,9 @@ internal sealed unsafe class WinogradKernel<TDown, TAcross> : ConvKernel
         Dispatch.Run<float, WeightsKernel>(_level, ref kernel);
     }
 
-    internal override int Blocks(int batch) => (int)Blocking.CeilDiv(_grid.Tiles(batch), _blockTiles);
+    internal override int Blocks(int batch) => (int)Blocking.CeilDiv(_grid.Tiles(batch), BlockTiles(batch));
+
+    private nint BlockTiles(int batch) => WinogradTask.TilesOfBlock(_grid, _grid.Tiles(batch), _mostTiles);
 
     internal override void Run(int batch, float* x, float* y, in ConvFinish finish)
     {
@@ -53,7 +55,7 @@ internal sealed unsafe class WinogradKernel<TDown, TAcross> : ConvKernel
                 U = _panels.Pointer,
                 Finish = finish,
                 Tiles = _grid.Tiles(batch),
-                BlockTiles = _blockTiles,
+                BlockTiles = BlockTiles(batch),
             },
         };
         Dispatch.Run<float, RunKernel>(_level, ref kernel);
@@ -63,13 +65,13 @@ internal sealed unsafe class WinogradKernel<TDown, TAcross> : ConvKernel
     {
         internal WinogradGrid Grid;
         internal long PanelElements;
-        internal nint BlockTiles;
+        internal nint MostTiles;
 
         public void Run<V>()
             where V : unmanaged, IVec<V, float>
         {
             PanelElements = WinogradWeights<V, TDown, TAcross>.Size(Grid.Channels, Grid.Filters);
-            BlockTiles = WinogradTask.TilesOfBlock<V, TDown, TAcross>(Grid);
+            MostTiles = WinogradTask.MostTilesOfBlock<V, TDown, TAcross>(Grid);
         }
     }
 

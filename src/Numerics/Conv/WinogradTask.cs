@@ -4,8 +4,8 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// One Winograd convolution: input tiles to points, products, products to output pixels. With many tiles a chunk does all three for
-/// its own tiles, whose points stay in its cache; with few, the team shares the points of all tiles and cuts the products by filters.
+/// One Winograd convolution: input tiles to points, products, products to output pixels. A chunk does all three, so that no points go from
+/// core to core: for its own tiles, and where they are few beside the filters for its own filters, with the points of all tiles.
 /// </summary>
 internal unsafe struct WinogradTask
 {
@@ -17,9 +17,18 @@ internal unsafe struct WinogradTask
     // Bytes of points and products that a block of tiles may have: most of a second cache of 1 MiB.
     private const nint BlockBytes = 640 * 1024;
 
-    // With fewer blocks than this the team shares the points of all tiles: there would be too few chunks, or uneven ones, and all
-    // the filters' points, more than a cache holds where channels are many, would be read once a block.
-    private const int SharedBlocks = 8;
+    // Blocks that even out when the threads finish.
+    private const int ManyBlocks = 8;
+
+    // Fewer tiles than this for each filter are cut by filters, whose points are read once then, while each chunk transforms all tiles
+    // (two far Zen 5 cores, two blocks of tiles by parts of filters: 49 tiles of 64 -> 64 0.74, of 128 -> 128 0.93, of 64 -> 256 0.97, 16
+    // tiles of 96 -> 96 0.72, of 64 -> 64 0.85; but of 128 -> 128 1.9, 32 tiles of 256 -> 256 1.04), unless filters are no more than a
+    // panel.
+    private const double TilesOfFilter = 1.0 / 6;
+
+    // Tiles of a block from which there are more than two: fewer groups of rows read the filters' points less often (49 tiles of 96 -> 96
+    // in two 0.91 of the time in four, 98 of 128 -> 128 in four 0.94 of that in eight).
+    private const int ManyTiles = 24;
 
     // Filters whose products are made before they become pixels: lines of a pixel that are then written at once (four are 3 %
     // faster than two), and the width of a chunk where the team shares them out.
@@ -40,8 +49,8 @@ internal unsafe struct WinogradTask
     /// <summary>Room for a plane of points: a line more than a multiple of two lines, for the same reason.</summary>
     internal static nint PlaneLength(nint elements) => ((elements + 31) & ~(nint)31) + 16;
 
-    /// <summary>Tiles that are transformed and multiplied together: whole groups of rows of the products.</summary>
-    internal static nint TilesOfBlock<V, TDown, TAcross>(in WinogradGrid grid)
+    /// <summary>Most tiles that are transformed and multiplied together: whole groups of rows of the products.</summary>
+    internal static nint MostTilesOfBlock<V, TDown, TAcross>(in WinogradGrid grid)
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
@@ -51,25 +60,34 @@ internal unsafe struct WinogradTask
         return Math.Clamp(BlockBytes / (elements * sizeof(float)) / rows, 2, 8) * rows;
     }
 
+    /// <summary>How many are: no more than leave work for several threads, the same for any number of them.</summary>
+    internal static nint TilesOfBlock(in WinogradGrid grid, nint tiles, nint most)
+    {
+        if (tiles >= ManyBlocks * most || !AreCutByTiles(grid, tiles))
+            return most;
+        nint blocks = tiles >= ManyBlocks * ManyTiles ? ManyBlocks : tiles >= 4 * ManyTiles ? 4 : 2;
+        return Math.Clamp(Blocking.CeilDiv(tiles, blocks), 1, most);
+    }
+
+    private static bool AreCutByTiles(in WinogradGrid grid, nint tiles)
+        => tiles >= TilesOfFilter * grid.Filters || grid.Filters <= SharedFilters;
+
     internal static void Run<V, TDown, TAcross>(in WinogradTask task)
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
     {
-        nint blocks = Blocking.CeilDiv(task.Tiles, task.BlockTiles);
-        if (blocks >= SharedBlocks)
+        nint blocks = Blocking.CeilDiv(task.Tiles, task.BlockTiles), groups = Blocking.CeilDiv(task.Grid.Filters, SharedFilters);
+        if (blocks >= ManyBlocks || (AreCutByTiles(task.Grid, task.Tiles) && blocks >= Math.Min(groups, Team.Threads)))
         {
-            var whole = new BlockJob<V, TDown, TAcross> { Task = task };
-            Team.Run((int)blocks, ref whole);
+            var tiles = new BlockJob<V, TDown, TAcross> { Task = task };
+            Team.Run((int)blocks, ref tiles);
             return;
         }
 
-        nint plane = PlaneLength(task.Tiles * RowLength<V>(task.Grid.Channels));
-        using Arena.Block<float> points = Arena.Thread.Take<float>(TDown.Points * TAcross.Points * plane);
-        var input = new InputJob<V, TDown, TAcross> { Task = task, Points = points.Pointer, Plane = plane };
-        Team.Run((int)Blocking.CeilDiv(task.Tiles, InputJob<V, TDown, TAcross>.TilesPerChunk), ref input);
-        var products = new PanelJob<V, TDown, TAcross> { Task = task, Points = points.Pointer, Plane = plane, Blocks = blocks };
-        Team.Run((int)(blocks * Blocking.CeilDiv(task.Grid.Filters, SharedFilters)), ref products);
+        nint share = Blocking.CeilDiv(groups, Math.Min(groups, Team.Threads));
+        var filters = new FilterJob<V, TDown, TAcross> { Task = task, Share = share * SharedFilters };
+        Team.Run((int)Blocking.CeilDiv(groups, share), ref filters);
     }
 
     /// <summary>Some panels of filters for tiles begin..end-1, whose points are given.</summary>
@@ -120,45 +138,31 @@ internal unsafe struct WinogradTask
         }
     }
 
-    /// <summary>The points of some tiles.</summary>
-    private struct InputJob<V, TDown, TAcross> : ITeamBody
-        where V : unmanaged, IVec<V, float>
-        where TDown : struct, IWinogradTile
-        where TAcross : struct, IWinogradTile
-    {
-        internal const int TilesPerChunk = 8;
-
-        internal WinogradTask Task;
-        internal float* Points;
-        internal nint Plane;
-
-        public readonly void Run(int chunk)
-        {
-            nint begin = (nint)chunk * TilesPerChunk, end = Math.Min(begin + TilesPerChunk, Task.Tiles);
-            nint ld = RowLength<V>(Task.Grid.Channels);
-            using Arena.Block<float> scratch = Arena.Thread.Take<float>(WinogradInput.Scratch<V, TDown, TAcross>());
-            WinogradInput.Transform<V, TDown, TAcross>(Task.Grid, Task.X, begin, end, Points + begin * ld, ld, Plane, scratch.Pointer);
-        }
-    }
-
-    /// <summary>The products and the output of a panel of filters and a block of tiles.</summary>
-    private struct PanelJob<V, TDown, TAcross> : ITeamBody
+    /// <summary>Some of the filters for all tiles, whose points each chunk makes for itself.</summary>
+    private struct FilterJob<V, TDown, TAcross> : ITeamBody
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
         where TAcross : struct, IWinogradTile
     {
         internal WinogradTask Task;
-        internal float* Points;
-        internal nint Plane, Blocks;
+        internal nint Share;
 
         public readonly void Run(int chunk)
         {
-            nint first = chunk / Blocks * SharedFilters, begin = chunk % Blocks * Task.BlockTiles;
-            nint end = Math.Min(begin + Task.BlockTiles, Task.Tiles);
-            nint products = TDown.Points * TAcross.Points * PlaneLength((end - begin) * SharedFilters);
-            using Arena.Block<float> m = Arena.Thread.Take<float>(products);
-            Panels<V, TDown, TAcross>(
-                Task, first, SharedFilters, begin, end, Points + begin * RowLength<V>(Task.Grid.Channels), Plane, m.Pointer);
+            nint points = TDown.Points * TAcross.Points, ld = RowLength<V>(Task.Grid.Channels), plane = PlaneLength(Task.Tiles * ld);
+            nint products = points * PlaneLength(Math.Min(Task.BlockTiles, Task.Tiles) * SharedFilters);
+            using Arena.Block<float> v = Arena.Thread.Take<float>(points * plane);
+            using Arena.Block<float> m = Arena.Thread.Take<float>(Math.Max(products, WinogradInput.Scratch<V, TDown, TAcross>()));
+            WinogradInput.Transform<V, TDown, TAcross>(Task.Grid, Task.X, 0, Task.Tiles, v.Pointer, ld, plane, m.Pointer);
+            nint last = Math.Min((chunk + 1) * Share, Task.Grid.Filters);
+            for (nint first = chunk * Share; first < last; first += SharedFilters)
+            {
+                for (nint begin = 0; begin < Task.Tiles; begin += Task.BlockTiles)
+                {
+                    nint end = Math.Min(begin + Task.BlockTiles, Task.Tiles);
+                    Panels<V, TDown, TAcross>(Task, first, SharedFilters, begin, end, v.Pointer + begin * ld, plane, m.Pointer);
+                }
+            }
         }
     }
 }
