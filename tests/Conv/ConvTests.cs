@@ -52,6 +52,8 @@ public sealed class ConvTests
             ConvShape.Square(5, 24, 14, 40, 3, 1, 1),
             ConvShape.Square(1, 96, 14, 64, 3, 1, 1),
             ConvShape.Square(40, 17, 24, 33, 3, 1, 1), // many tiles
+            ConvShape.Square(1, 16, 14, 70, 3, 1, 1), // two blocks of tiles, three panels of filters
+            ConvShape.Square(1, 40, 5, 150, 3, 1, 1), // few tiles beside the filters
             ConvShape.Square(3, 3, 30, 20, 7, 2, 3),
             ConvShape.Square(4, 64, 7, 96, 1),
             ConvShape.Square(9, 3, 33, 20, 7, 1, 3),
