@@ -15,8 +15,8 @@ internal static unsafe class RankUpdateKernel
 
     /// <summary>
     /// Rows of B up to which each row of C asks for the next with 16 registers, which the stores would wait for (two Zen 3 cores:
-    /// 1000x1000x3 0.73 of the time, 4000x256x5 0.91; 400x2000x8 1.02). Stores of whole lines do not: 50x4000x2
-    /// 1.5, 1000x1000x2 1.1.
+    /// 1000x1000x3 0.73 of the time, 4000x256x5 0.91; 400x2000x8 1.02). Stores of whole lines do not
+    /// wait, and asking takes longer (50x4000x2 1.5, 1000x1000x2 1.1).
     /// </summary>
     private const int AskingDepth = 6;
 
