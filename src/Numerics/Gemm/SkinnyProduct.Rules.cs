@@ -209,8 +209,10 @@ internal static unsafe partial class SkinnyProduct
     private static bool IsLowRank<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => p.K > 0 && p.K <= (V.Registers < 32 || Blocking.HasAliasedRows(p) ? RankUpdateKernel.MostDepth : WideDepth)
-            && (V.Registers < 32 || Blocking.HasAliasedRows(p) || p.N * sizeof(T) >= WideRowBytes
-                || (double)p.M * p.N * sizeof(T) >= WideBytes)
+    {
+        bool tilesWait = V.Registers < 32 || Blocking.HasAliasedRows(p);
+        return p.K > 0 && p.K <= (tilesWait ? RankUpdateKernel.MostDepth : WideDepth)
+            && (tilesWait || p.N * sizeof(T) >= WideRowBytes || (double)p.M * p.N * sizeof(T) >= WideBytes)
             && p.N >= Math.Max(2 * p.K, LeastRowVectors) * V.Lanes && (!p.TransB || (p.M >= LeastRowsOfCopy && CanCopy<T>(p.K, p.N)));
+    }
 }
