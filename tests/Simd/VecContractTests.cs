@@ -95,9 +95,10 @@ public sealed class VecContractTests
                 foreach (T b in numbers)
                 {
                     V va = V.Broadcast(a), vb = V.Broadcast(b);
-                    V less = V.LessThan(va, vb), equal = V.EqualTo(va, vb);
+                    V less = V.LessThan(va, vb), equal = V.EqualTo(va, vb), ordered = V.Ordered(va, vb);
                     Probe<V, T>.Bits("LessThan", a, b, less, a < b ? -1L : 0);
                     Probe<V, T>.Bits("EqualTo", a, b, equal, a == b ? -1L : 0);
+                    Probe<V, T>.Bits("Ordered", a, b, ordered, T.IsNaN(a) || T.IsNaN(b) ? 0 : -1L);
                     Probe<V, T>.Bits("Select less", a, b, V.Select(less, va, vb), Probe<V, T>.BitsOf(a < b ? a : b));
                     Probe<V, T>.Bits("And", a, b, V.And(va, vb), Probe<V, T>.BitsOf(a) & Probe<V, T>.BitsOf(b));
                     Probe<V, T>.Bits("Or", a, b, V.Or(va, vb), Probe<V, T>.BitsOf(a) | Probe<V, T>.BitsOf(b));

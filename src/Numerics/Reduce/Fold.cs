@@ -136,14 +136,10 @@ internal static unsafe class Fold
         V numbers = V.EqualTo(default, default);
         for (nint i = 0; i < BlockVectors / 8 * step; i += step)
         {
-            Add(reduction, ref a0, ref numbers, x + i, y + i);
-            Add(reduction, ref a1, ref numbers, x + i + V.Lanes, y + i + V.Lanes);
-            Add(reduction, ref a2, ref numbers, x1 + i, y1 + i);
-            Add(reduction, ref a3, ref numbers, x1 + i + V.Lanes, y1 + i + V.Lanes);
-            Add(reduction, ref a4, ref numbers, x2 + i, y2 + i);
-            Add(reduction, ref a5, ref numbers, x2 + i + V.Lanes, y2 + i + V.Lanes);
-            Add(reduction, ref a6, ref numbers, x3 + i, y3 + i);
-            Add(reduction, ref a7, ref numbers, x3 + i + V.Lanes, y3 + i + V.Lanes);
+            AddTwo(reduction, ref a0, ref a1, ref numbers, x + i, y + i);
+            AddTwo(reduction, ref a2, ref a3, ref numbers, x1 + i, y1 + i);
+            AddTwo(reduction, ref a4, ref a5, ref numbers, x2 + i, y2 + i);
+            AddTwo(reduction, ref a6, ref a7, ref numbers, x3 + i, y3 + i);
         }
 
         return Result<V, T, TReduction>(reduction, Join<V, T, TReduction>(reduction, a0, a1, a2, a3, a4, a5, a6, a7), numbers);
@@ -163,14 +159,10 @@ internal static unsafe class Fold
             V a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
             for (; i <= length - 8 * V.Lanes; i += 8 * V.Lanes)
             {
-                Add(reduction, ref a0, ref numbers, x + i, y + i);
-                Add(reduction, ref a1, ref numbers, x + i + V.Lanes, y + i + V.Lanes);
-                Add(reduction, ref a2, ref numbers, x + i + 2 * V.Lanes, y + i + 2 * V.Lanes);
-                Add(reduction, ref a3, ref numbers, x + i + 3 * V.Lanes, y + i + 3 * V.Lanes);
-                Add(reduction, ref a4, ref numbers, x + i + 4 * V.Lanes, y + i + 4 * V.Lanes);
-                Add(reduction, ref a5, ref numbers, x + i + 5 * V.Lanes, y + i + 5 * V.Lanes);
-                Add(reduction, ref a6, ref numbers, x + i + 6 * V.Lanes, y + i + 6 * V.Lanes);
-                Add(reduction, ref a7, ref numbers, x + i + 7 * V.Lanes, y + i + 7 * V.Lanes);
+                AddTwo(reduction, ref a0, ref a1, ref numbers, x + i, y + i);
+                AddTwo(reduction, ref a2, ref a3, ref numbers, x + i + 2 * V.Lanes, y + i + 2 * V.Lanes);
+                AddTwo(reduction, ref a4, ref a5, ref numbers, x + i + 4 * V.Lanes, y + i + 4 * V.Lanes);
+                AddTwo(reduction, ref a6, ref a7, ref numbers, x + i + 6 * V.Lanes, y + i + 6 * V.Lanes);
             }
 
             a0 = Join<V, T, TReduction>(reduction, a0, a1, a2, a3, a4, a5, a6, a7);
@@ -198,6 +190,20 @@ internal static unsafe class Fold
         => reduction.Combine(
             reduction.Combine(reduction.Combine(a0, a1), reduction.Combine(a2, a3)),
             reduction.Combine(reduction.Combine(a4, a5), reduction.Combine(a6, a7)));
+
+    /// <summary>Two neighbours to an accumulator each, watched together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTwo<V, T, TReduction>(TReduction reduction, ref V first, ref V second, ref V numbers, T* x, T* y)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TReduction : unmanaged, IReduction<T>
+    {
+        V v0 = V.Load(x), v1 = V.Load(x + V.Lanes);
+        first = reduction.Accumulate(first, v0, TReduction.Pairs ? V.Load(y) : v0);
+        second = reduction.Accumulate(second, v1, TReduction.Pairs ? V.Load(y + V.Lanes) : v1);
+        if (TReduction.LosesNaN)
+            numbers = V.And(numbers, V.Ordered(v0, v1));
+    }
 
     /// <summary>A vector to an accumulator; the lanes that have been numbers all along stay set, if that is watched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

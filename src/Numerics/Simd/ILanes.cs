@@ -74,6 +74,9 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>All bits set where the lanes are equal numbers.</summary>
     static abstract TSelf EqualTo(TSelf a, TSelf b);
 
+    /// <summary>All bits set where neither lane is NaN.</summary>
+    static abstract TSelf Ordered(TSelf a, TSelf b);
+
     /// <summary>Lane by lane: <paramref name="mask"/> set ? a : b. The mask lanes are all ones or all zeros.</summary>
     static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 

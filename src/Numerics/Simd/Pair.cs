@@ -86,6 +86,9 @@ internal readonly unsafe struct Pair<V, T>(V low, V high) : ILanes<Pair<V, T>, T
     public static Pair<V, T> EqualTo(Pair<V, T> a, Pair<V, T> b) => new(V.EqualTo(a._low, b._low), V.EqualTo(a._high, b._high));
 
     [MethodImpl(Hot)]
+    public static Pair<V, T> Ordered(Pair<V, T> a, Pair<V, T> b) => new(V.Ordered(a._low, b._low), V.Ordered(a._high, b._high));
+
+    [MethodImpl(Hot)]
     public static Pair<V, T> Select(Pair<V, T> mask, Pair<V, T> a, Pair<V, T> b) => new(
         V.Select(mask._low, a._low, b._low), V.Select(mask._high, a._high, b._high));
 

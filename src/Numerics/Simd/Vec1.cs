@@ -111,6 +111,9 @@ internal unsafe struct Vec1<T>(T value) : IVec<Vec1<T>, T>
     public static Vec1<T> EqualTo(Vec1<T> a, Vec1<T> b) => Mask(a._v == b._v);
 
     [MethodImpl(Hot)]
+    public static Vec1<T> Ordered(Vec1<T> a, Vec1<T> b) => Mask(!T.IsNaN(a._v) && !T.IsNaN(b._v));
+
+    [MethodImpl(Hot)]
     public static Vec1<T> Select(Vec1<T> mask, Vec1<T> a, Vec1<T> b) => Bits(mask) != 0 ? a : b;
 
     [MethodImpl(Hot)]

@@ -130,6 +130,11 @@ internal unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
     public static Vec256<T> EqualTo(Vec256<T> a, Vec256<T> b) => new(Vector256.Equals(a._v, b._v));
 
     [MethodImpl(Hot)]
+    public static Vec256<T> Ordered(Vec256<T> a, Vec256<T> b) => typeof(T) == typeof(float)
+        ? new(Avx.CompareOrdered(a._v.AsSingle(), b._v.AsSingle()).As<float, T>())
+        : new(Avx.CompareOrdered(a._v.AsDouble(), b._v.AsDouble()).As<double, T>());
+
+    [MethodImpl(Hot)]
     public static Vec256<T> Select(Vec256<T> mask, Vec256<T> a, Vec256<T> b) => typeof(T) == typeof(float)
         ? new(Avx.BlendVariable(b._v.AsSingle(), a._v.AsSingle(), mask._v.AsSingle()).As<float, T>())
         : new(Avx.BlendVariable(b._v.AsDouble(), a._v.AsDouble(), mask._v.AsDouble()).As<double, T>());

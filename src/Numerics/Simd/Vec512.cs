@@ -145,6 +145,11 @@ internal unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
     public static Vec512<T> EqualTo(Vec512<T> a, Vec512<T> b) => new(Vector512.Equals(a._v, b._v));
 
     [MethodImpl(Hot)]
+    public static Vec512<T> Ordered(Vec512<T> a, Vec512<T> b) => typeof(T) == typeof(float)
+        ? new(Avx512F.CompareOrdered(a._v.AsSingle(), b._v.AsSingle()).As<float, T>())
+        : new(Avx512F.CompareOrdered(a._v.AsDouble(), b._v.AsDouble()).As<double, T>());
+
+    [MethodImpl(Hot)]
     public static Vec512<T> Select(Vec512<T> mask, Vec512<T> a, Vec512<T> b) => new(Vector512.ConditionalSelect(mask._v, a._v, b._v));
 
     [MethodImpl(Hot)]

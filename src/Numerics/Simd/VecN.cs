@@ -173,6 +173,9 @@ internal unsafe struct VecN<T>(Vector<T> value) : IVec<VecN<T>, T>
     public static VecN<T> EqualTo(VecN<T> a, VecN<T> b) => new(Vector.Equals(a._v, b._v));
 
     [MethodImpl(Hot)]
+    public static VecN<T> Ordered(VecN<T> a, VecN<T> b) => new(Vector.Equals(a._v, a._v) & Vector.Equals(b._v, b._v));
+
+    [MethodImpl(Hot)]
     public static VecN<T> Select(VecN<T> mask, VecN<T> a, VecN<T> b) => new(Vector.ConditionalSelect(mask._v, a._v, b._v));
 
     [MethodImpl(Hot)]
