@@ -39,16 +39,13 @@ internal readonly partial struct Blocking
     /// </summary>
     private const double SharedWork = 6e6;
 
-    /// <inheritdoc cref="SharedWork"/>
-    private const int SharedDepth = 32;
-
     /// <summary>Columns of a block of B that a chunk packs for itself: see <see cref="BlockDepth"/>.</summary>
     private static nint BlockColumns<T>(nint nr)
         => Math.Max(1, Cpu.SecondCacheBytes / 4 * 3 / (BlockDepth * Unsafe.SizeOf<T>()) / nr) * nr;
 
     /// <summary>Large chunks down three quarters of the rows, small ones for the rest.</summary>
     private static (Region Large, Region Small) CutRows(
-        nint m, nint n, nint mr, nint nr, double unit, bool skinny, bool packA, nint largeTiles, int threads)
+        nint m, nint n, nint mr, nint nr, double unit, bool skinny, nint leastPanels, bool packA, nint largeTiles, int threads)
     {
         nint tiles = CeilDiv(m, mr), panels = CeilDiv(n, nr);
         if (threads == 1)
@@ -64,14 +61,14 @@ internal readonly partial struct Blocking
         nint small = Math.Max(share / 96, (nint)(smallest / unit) + 1);
         nint smallTiles = 1, smallPanels = panels;
         if (skinny)
-            (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), 1, RunColumns / nr));
+            (smallTiles, smallPanels) = (tiles, Math.Clamp(Math.Max(panels / (4 * threads), small / tiles), leastPanels, RunColumns / nr));
         else if (small >= panels || packA) // a chunk of some columns would copy its rows of A for them alone
             smallTiles = Math.Clamp(Math.Max(small / panels, largeTiles == CopiedTiles ? CeilDiv(tiles, 4 * threads) : 1), 1, largeTiles);
         else
             smallPanels = CeilDiv(panels, CeilDiv(panels, small));
 
         nint largePanels = Math.Min(panels, LargeColumns / nr);
-        if (mr > SixRows.Most && !skinny && unit >= mr * nr * SharedDepth && tiles * panels * unit < SharedWork && m >= threads * mr)
+        if (mr > SixRows.Most && !skinny && tiles * panels * unit < SharedWork && m >= threads * mr)
             return (new Region(0, m, 0, n, CeilDiv(m, threads), n), default);
         nint end = !skinny && largeTiles * largePanels <= share / 2 ? tiles * 3 / 4 / largeTiles * largeTiles * mr : 0;
         return (new Region(0, end, 0, n, largeTiles * mr, largePanels * nr), new Region(end, m, 0, n, smallTiles * mr, smallPanels * nr));

@@ -55,9 +55,10 @@ internal readonly partial struct Blocking
 
     /// <summary>
     /// The same where few rows of A meet B as it is stored: an Emerald Rapids cannot wait for more lines at once (8x4096x4096 on two cores
-    /// 1.63 ms with 32, 1.58 with 16, 1.41 with 8, 1.60 with 4).
+    /// 1.63 ms with 32, 1.58 with 16, 1.41 with 8, 1.60 with 4), a Zen 5 needs no asking for the long runs of <see cref="WideTile"/>
+    /// (4x4096x1024 on one core 1.06 to 1.14 of the time, 24x1024x1024 1.03 to 1.29, 5x1000x1000 1.07; 32x2000x3000 0.93 with 16).
     /// </summary>
-    private static int AheadStored => Cpu.IsZen4 ? AheadRows : 8;
+    private static int AheadStored(bool isWide) => Cpu.IsZen4 ? AheadRows : isWide && Cpu.IsZen5 ? 0 : 8;
 
     /// <summary>Row tiles of a large chunk: as many share each panel of B on its way from L3 to L2.</summary>
     private const int LargeTiles = 4;
@@ -88,10 +89,10 @@ internal readonly partial struct Blocking
     /// B and k for that: what few panels leave the processor waiting for (two Zen 5 cores: 50176x48x96 0.83 of the time, 50176x64x96 0.93,
     /// 100000x32x64 0.95, one core 0.79, 0.87, 0.76; 20000x128x256 1.0, 5000x64x512 1.09).
     /// </summary>
-    internal const double FarBytesA = 14e6;
+    internal const double FarBytesA = 12e6;
 
     /// <inheritdoc cref="FarBytesA"/>
-    internal const int FarPanels = 2, FarDepth = 256;
+    internal const int FarPanels = 4, FarDepth = 256;
 
     /// <summary>
     /// Bytes of C, more than a shared third cache keeps, from which tiles write it past the caches, and the most k for that: it is not
@@ -112,9 +113,6 @@ internal readonly partial struct Blocking
 
     /// <summary>The same for a tall A, and the bytes from which few rows of A pass by B in short passes.</summary>
     private const double NearBytes = 560e3;
-
-    /// <summary>Rows of A that are worth packing B only because of <see cref="MeetsResult"/> (48x1024x64 1.25 of the time).</summary>
-    private const int MetRows = 64;
 
     /// <summary>
     /// Bytes of A from which 256-bit tiles copy it: they read it twice as often as 512-bit tiles, and six rows that far apart are more
@@ -159,11 +157,8 @@ internal readonly partial struct Blocking
     /// <summary>Bytes of which rows that share low address bits are a multiple apart.</summary>
     private const int HalfPage = 2048;
 
-    /// <summary>
-    /// The most k for which a B as stored that <see cref="MeetsResult"/> passes by one row of tiles after the other, by one thread and by
-    /// more (60x1024x16 0.69 of the time, 30x2048x10 0.7; one core 48x1024x32 0.88, 48x1024x128 0.96, two 1.11 and 1.07).
-    /// </summary>
-    private const int ByTileDepth = 24, ByTileDepthAlone = 128;
+    /// <inheritdoc cref="GoesByRow"/>
+    private const int ByRowDepth = 128;
 
     /// <summary>Most bytes of <see cref="SlabBytes{V, T}"/>.</summary>
     internal const int MostSlabBytes = 16 << 20;
@@ -186,11 +181,14 @@ internal readonly partial struct Blocking
     /// <summary>Whether whole tiles of C go past the caches, where nothing is added to them.</summary>
     internal bool StreamsResult { get; private init; }
 
-    /// <summary>Whether all panels of B pass by a row of tiles before the next begins.</summary>
-    internal bool ByTile { get; private init; }
+    /// <summary>Whether all panels of B pass by a row of tiles before the next begins: see <see cref="GoesByRow"/>.</summary>
+    internal bool ByRow { get; private init; }
 
     /// <summary>Whether each chunk copies its block of A.</summary>
     internal bool PackA { get; private init; }
+
+    /// <summary>Whether tiles are those of <see cref="WideTile"/>.</summary>
+    internal bool IsWide { get; private init; }
 
     /// <summary>Where chunks read B from.</summary>
     internal BSource B { get; private init; }
@@ -223,22 +221,25 @@ internal readonly partial struct Blocking
         => V.Registers < 32 ? 4 << 20 : MostSlabBytes;
 
     /// <summary>
-    /// Whether rows of B lie where rows of C do within a page, as those of powers of two do in arrays that begin at a page. A processor
-    /// that compares the low 12 bits of addresses then takes a load of B for one of what the tile before has just stored, and waits (one
-    /// core of a Zen 5, B packed by the time of B as stored: 1024x1024x16 0.53, 64x1024x64 0.82, 1024x1024x128 0.82, 512x1024x256 0.88, in
-    /// double 512x512x64 0.76, 512x512x256 0.84; two cores alike. 256-bit tiles lose 5 % at most).
-    /// </summary>
-    internal static bool MeetsResult<T>(in Product<T> p)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => !p.TransB && p.Ldb * Unsafe.SizeOf<T>() % HalfPage == 0 && HasAliasedRows(p);
-
-    /// <summary>
     /// Whether rows of C are so far apart that their low address bits repeat: then a tile's loads wait for what the tile before has stored,
-    /// unless that was in other columns (<see cref="MeetsResult"/>; one core of a Zen 5, rows of tiles one after the other instead of
-    /// panels: 50x1024x8 0.42 of the time, 100x512x9 0.73, double 50x512x16 0.57, nt 150x512x6 0.7; 50x1000x8, which is not so, 1.13).
+    /// unless that was in other columns (one core of a Zen 5, rows of tiles one after the other instead of panels: 50x1024x8 0.42 of the
+    /// time, 100x512x9 0.73, double 50x512x16 0.57, nt 150x512x6 0.7; 50x1000x8, which is not so, 1.13).
     /// </summary>
     internal static bool HasAliasedRows<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => p.Ldc * Unsafe.SizeOf<T>() % HalfPage == 0;
+
+    /// <summary>The same of rows of B.</summary>
+    internal static bool HasAliasedRowsOfB<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => p.Ldb * Unsafe.SizeOf<T>() % HalfPage == 0;
+
+    /// <summary>
+    /// Whether the tiles of <see cref="WideTile"/> are to follow each other along the rows of C and not down its columns: where all bits of
+    /// an address within a page repeat (a Zen 5, of the time down the columns: 40x2048x9 0.54, 20x1024x10 0.7, 128x1024x16 0.62 to 0.74,
+    /// 500x1024x10 0.56, 60x1024x32 0.8 to 0.97, 1024x1024x128 1.0; half a page apart 500x512x20 1.12, 50x512x9 1.04).
+    /// </summary>
+    internal static bool GoesByRow<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => p.K <= ByRowDepth && p.Ldc * Unsafe.SizeOf<T>() % (2 * HalfPage) == 0;
 
     /// <summary>How many threads are to work on a product.</summary>
     internal static unsafe int ThreadsFor<T>(in Product<T> p)
@@ -280,7 +281,7 @@ internal readonly partial struct Blocking
             (b, depth) = (BSource.AsStored, StreamedDepth);
         else if (few)
             (b, depth) = (BSource.AsStored, Math.Min(ShortDepth, ApartRows<T>(p.Ldb)));
-        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : NearBytes) && (p.M < MetRows || !MeetsResult(p)))
+        else if (!p.TransB && bytesB <= (p.M < 700 ? StoredBytes : NearBytes))
             (b, depth) = (BSource.AsStored, LongDepth);
         else if (packA && p.M >= 128)
             (b, depth) = (BSource.PackedFirst, LongDepth);
@@ -299,13 +300,14 @@ internal readonly partial struct Blocking
         else if (!streamed)
             depth = Math.Max(1, CeilDiv(p.K, Math.Max(1, CeilDiv(p.K, depth))));
 
+        bool isWide = b == BSource.AsStored && !packA && !streamed && WideTile.Fits<V, T>(p);
         bool skinny = panels >= threads && (b == BSource.AsStoredByPanel || (b == BSource.AsStored && tiles <= LargeTiles));
         (Region large, Region small) = streamed
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
             ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
-            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, packA, largeTiles, threads);
-        nint ahead = narrow ? 0 : streamed ? depth : few && b == BSource.AsStored ? AheadStored : AheadRows;
+            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, isWide ? 2 : 1, packA, largeTiles, threads);
+        nint ahead = narrow ? 0 : streamed ? depth : few && b == BSource.AsStored ? AheadStored(isWide) : isWide ? 0 : AheadRows;
         double bytesC = (double)p.M * p.N * sizeof(T);
         return new Blocking
         {
@@ -314,8 +316,9 @@ internal readonly partial struct Blocking
             AsksForResult = narrow && panels > 1 && bytesC >= FarBytesC,
             AsksForA = !narrow && !p.TransA && !packA && panels <= FarPanels && p.K <= FarDepth && bytesA >= FarBytesA,
             StreamsResult = p.K <= StreamedDepthC && IsStreamed<V, T>(p),
-            ByTile = !narrow && b == BSource.AsStored && p.K <= (threads == 1 ? ByTileDepthAlone : ByTileDepth) && MeetsResult(p),
+            ByRow = isWide && GoesByRow(p),
             PackA = packA,
+            IsWide = isWide,
             B = b,
             Large = large,
             Small = small,

@@ -91,6 +91,14 @@ internal static unsafe class SmallProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (b == p.B && WideTile.Fits<V, T>(p))
+        {
+            nint strip = Blocking.GoesByRow(p) ? WideTile.MostRows : p.M;
+            for (nint i = 0; i < p.M; i += strip)
+                WideTile.Run<V, T>(p, i, Math.Min(i + strip, p.M), 0, p.N, 0, p.K, p.Beta, lastPass: true);
+            return;
+        }
+
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
         if (p.M > mr && Blocking.HasAliasedRows(p))
         {

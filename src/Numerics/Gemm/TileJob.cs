@@ -95,7 +95,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             // Loop 3: strips of A that stay in L2, or in L1, while the panels of B pass.
             for (nint i = i0, rows; i < i1; i += rows)
             {
-                rows = _blocking.ByTile ? Kernels<V, T>.Height(i1 - i) : Math.Min(strip, i1 - i);
+                rows = Math.Min(_blocking.ByRow ? WideTile.MostRows : strip, i1 - i);
                 Panels(slice, i, i + rows, j1);
             }
 
@@ -112,6 +112,12 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         bool packedPanels = _blocking.PackA && _p.TransA; // whose tiles are where they are
         T beta = slice.K == 0 ? _p.Beta : T.One;
         bool last = slice.K + depth >= _p.K, direct = _p.StoresDirectly(beta, last);
+
+        if (_blocking.IsWide)
+        {
+            WideTile.Run<V, T>(_p, i0, i1, slice.Column, j1, slice.K, depth, beta, last, _blocking);
+            return;
+        }
 
         // Loop 2: panels of B.  C[i0:i1, j:j+columns]
         for (nint j = slice.Column; j < j1; j += nr)

@@ -107,6 +107,9 @@ public static class Cpu
     /// <summary>Whether this is a Zen 4: 512-bit registers over a 256-bit data path, and a third cache that is near.</summary>
     internal static bool IsZen4 { get; } = IsAmd && Family == 0x19 && Avx512F.IsSupported;
 
+    /// <summary>Whether this is a Zen 5.</summary>
+    internal static bool IsZen5 { get; } = IsAmd && Family == 0x1A;
+
     /// <summary>
     /// Whether a cycle has as many 512-bit loads as 256-bit ones. Not so on Zen 4, where a GEMM tile one 512-bit vector wide waits for its
     /// broadcasts (12 x 16: 16.1 cycles per k against 12.1 as two 256-bit vectors); on Emerald Rapids narrow tiles took 1.2 to 1.6 times
