@@ -46,7 +46,7 @@ internal static class GemmSweep
     {
         int draw = 1_000_000, first = draw;
         int[] ms = [1, rows - 1, rows, rows + 1, 2 * rows + 1];
-        int[] ns = [1, columns / 2 + 1, columns - 1, columns, columns + 1, 2 * columns + 1];
+        int[] ns = [1, columns / 2 + 1, columns - 1, columns, columns + 1, 2 * columns + 1, 7 * columns / 2 - 1];
         foreach (int m in ms.Where(m => m > 0))
         {
             foreach (int n in ns.Where(n => n > 0))

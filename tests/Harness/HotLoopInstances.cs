@@ -37,6 +37,23 @@ internal static partial class HotLoops
         }
     }
 
+    private readonly struct WideTileKernels : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (Type rows in new[] { typeof(N1), typeof(N2), typeof(N3), typeof(N4), typeof(N5), typeof(N6) })
+            {
+                foreach (Type vectors in new[] { typeof(N1), typeof(N2), typeof(N3), typeof(N4) })
+                {
+                    Compile(typeof(WideTile), nameof(WideTile.Tile), typeof(V), typeof(T), rows, vectors, typeof(Whole));
+                    Compile(typeof(WideTile), nameof(WideTile.Tile), typeof(V), typeof(T), rows, vectors, typeof(Cut));
+                }
+            }
+        }
+    }
+
     private readonly struct RunsKernels : IVecCheck
     {
         public void Run<V, T>()

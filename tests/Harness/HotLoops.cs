@@ -31,6 +31,7 @@ internal static partial class HotLoops
     [
         // Rows x vectors x orders x edges x types; cut edges only where there are masked loads.
         MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
+        WideTiles,
         SixRowsAt("AVX2", SimdLevel.Avx2, 6 * 2 * 2 * 2 * 2),
         SixRowsAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 2 * 2),
         // Rows x vectors x orders x edges, and rows x vectors with the image as B.
@@ -190,6 +191,17 @@ internal static partial class HotLoops
         instance => Number(instance, "rows") * Number(instance, "vectors"),
         @switch);
 
+    // Rows x vectors x edges x types.
+    private static HotLoop WideTiles => new(
+        "GEMM wide tiles, AVX-512",
+        "*WideTile:Tile*",
+        () => Level.Run(SimdLevel.Avx512, default(WideTileKernels)),
+        WideTileName(),
+        Cpu.IsSupported(SimdLevel.Avx512) ? 6 * 4 * 2 * 2 : 0,
+        FusedMultiplyAdd(),
+        instance => Number(instance, "rows") * Number(instance, "vectors"),
+        "DOTNET_EnableAVX512=1");
+
     // Two k at a turn, with and without lines asked for.
     private static HotLoop SixRowsAt(string name, SimdLevel level, int instances)
         => MicroKernelAt(name, default(MicroKernels), level, instances, NoAvx512) with
@@ -217,6 +229,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"MicroKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex MicroKernelName();
+
+    [GeneratedRegex(@"WideTile:Tile\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
+    private static partial Regex WideTileName();
 
     [GeneratedRegex(@"VectorMatrixKernel:Run\[.*\.N(?<rows>\d+)\]")]
     private static partial Regex VectorMatrixName();

@@ -107,12 +107,12 @@ internal static unsafe class WideTile
         where TEdge : struct, IEdge
         => rows switch
         {
-            1 => &Run<V, T, N1, TVectors, TEdge>,
-            2 => &Run<V, T, N2, TVectors, TEdge>,
-            3 => &Run<V, T, N3, TVectors, TEdge>,
-            4 => &Run<V, T, N4, TVectors, TEdge>,
-            5 => &Run<V, T, N5, TVectors, TEdge>,
-            _ => &Run<V, T, N6, TVectors, TEdge>,
+            1 => &Tile<V, T, N1, TVectors, TEdge>,
+            2 => &Tile<V, T, N2, TVectors, TEdge>,
+            3 => &Tile<V, T, N3, TVectors, TEdge>,
+            4 => &Tile<V, T, N4, TVectors, TEdge>,
+            5 => &Tile<V, T, N5, TVectors, TEdge>,
+            _ => &Tile<V, T, N6, TVectors, TEdge>,
         };
 
     /// <summary>One tile.</summary>
@@ -128,7 +128,7 @@ internal static unsafe class WideTile
     /// <param name="add">Whether to add to what C holds.</param>
     /// <param name="last">Elements of the last vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<V, T, TRows, TVectors, TEdge>(
+    internal static void Tile<V, T, TRows, TVectors, TEdge>(
         nint k, T* a, nint down, nint step, T* b, nint ldb, nint ahead, T* c, nint ldc, bool add, nint last)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
