@@ -73,12 +73,17 @@ internal static unsafe class Packing
     private const int LeastRest = 3;
 
     /// <summary>Packs columns k0..k1-1 of an N x K matrix (B stored transposed) for rows j0..j1-1 of it; j0 starts a panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void TransposedB<V, T>(T* b, nint ldb, nint j0, nint j1, nint kTotal, T* panels)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TransposedB<V, T>(b, ldb, j0, j1, kTotal, panels, 2 * V.Lanes);
+
+    /// <summary>The same with panels of another width, a multiple of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void TransposedB<V, T>(T* b, nint ldb, nint j0, nint j1, nint kTotal, T* panels, nint nr)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint nr = 2 * V.Lanes;
         nint lanes = V.Lanes;
         T* few = stackalloc T[(int)(lanes * lanes)];
         for (nint j = j0; j < j1; j += nr)
@@ -90,7 +95,8 @@ internal static unsafe class Packing
                 T* source = b + (j + half) * ldb, target = panel + half;
                 if (rows == lanes)
                 {
-                    k = typeof(V) == typeof(Vec512<T>) && kTotal < lanes
+                    k = typeof(V) == typeof(Vec512<T>) && kTotal < Vec256<T>.Lanes ? ShortRows<Vec256<T>, T>(source, ldb, lanes, kTotal, target, nr)
+                        : typeof(V) == typeof(Vec512<T>) && kTotal < lanes
                         ? Blocks<Vec256<T>, T>(source, ldb, lanes, kTotal, target, nr)
                         : Blocks<V, T>(source, ldb, lanes, kTotal, target, nr);
                 }
@@ -113,8 +119,12 @@ internal static unsafe class Packing
                 }
 
                 for (; k < kTotal; k++)
-                    for (nint r = 0; r < lanes; r++)
-                        target[k * nr + r] = r < rows ? source[r * ldb + k] : T.Zero;
+                {
+                    T* from = source + k, to = target + k * nr;
+                    default(V).Store(to);
+                    for (nint r = rows; r > 0; r--, from += ldb, to++)
+                        *to = *from;
+                }
             }
         }
     }
@@ -134,6 +144,26 @@ internal static unsafe class Packing
         }
 
         return k;
+    }
+
+    /// <summary>Rows, a multiple of the lanes, that are shorter than a block; how many of their k are done: all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint ShortRows<V, T>(T* source, nint ld, nint rows, nint kTotal, T* target, nint nr)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* block = stackalloc T[(int)(2 * V.Lanes * V.Lanes)], turned = block + V.Lanes * V.Lanes;
+        V mask = V.FirstLanes(kTotal);
+        for (nint r = 0; r < rows; r += V.Lanes)
+        {
+            for (nint i = 0; i < V.Lanes; i++)
+                V.LoadMasked(source + (r + i) * ld, mask).Store(block + i * V.Lanes);
+            V.TransposeBlock(block, V.Lanes, turned, V.Lanes);
+            for (nint k = 0; k < kTotal; k++)
+                V.Load(turned + k * V.Lanes).Store(target + k * nr + r);
+        }
+
+        return kTotal;
     }
 
     /// <summary>

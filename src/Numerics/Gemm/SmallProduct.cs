@@ -72,12 +72,16 @@ internal static unsafe class SmallProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint nr = Kernels<V, T>.Nr;
+        bool wide = WideTile.Fits<V, T>(p);
+        nint nr = wide ? Blocking.CeilDiv(p.N, V.Lanes) * V.Lanes : Kernels<V, T>.Nr;
         if (Blocking.CeilDiv(p.N, nr) * nr * p.K * sizeof(T) > StackBytes)
             return false;
         T* panels = stackalloc T[StackBytes / sizeof(T)];
-        Packing.TransposedB<V, T>(p.B, p.Ldb, 0, p.N, p.K, panels);
-        Run<V, T>(p, panels, nr, p.K * nr);
+        Packing.TransposedB<V, T>(p.B, p.Ldb, 0, p.N, p.K, panels, nr);
+        if (wide)
+            Run<V, T>(p with { B = panels, Ldb = nr, TransB = false }, panels, nr, 0);
+        else
+            Run<V, T>(p, panels, nr, p.K * nr);
         return true;
     }
 
