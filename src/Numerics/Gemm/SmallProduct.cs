@@ -11,7 +11,7 @@ namespace FastNet.Numerics;
 internal static unsafe class SmallProduct
 {
     /// <summary>Bytes of stack for a transposed B in panels.</summary>
-    private const int StackBytes = 16 * 1024;
+    private const int StackBytes = 32 * 1024;
 
     /// <summary>
     /// Multiplications below which this is over before another form has begun, unless columns are few (<see
