@@ -61,6 +61,12 @@ internal static unsafe partial class SkinnyProduct
     private const double ParallelThreshold = 200_000;
 
     /// <summary>
+    /// Few rows or columns up to which time goes with what is read (on two far cores of a Zen 5 1x500x500 6.8 us, alone 10.4, but
+    /// 100x10x512, twice as much work, 8.7 and 5.8).
+    /// </summary>
+    private const double ReadRows = 4;
+
+    /// <summary>
     /// Bytes of B, more than the second cache holds, from which two rows read it in long runs as one row does: 2x1024x1024 took 0.092 ms
     /// as a tile and takes 0.058, from memory 2x4096x4096 2.8 and 1.4.
     /// </summary>
@@ -73,7 +79,7 @@ internal static unsafe partial class SkinnyProduct
     private const int SwappedDepth = 512, LeastSwappedDepth = 64, SwappedBytes = 6_000_000;
 
     /// <inheritdoc cref="IsBetterSwappedAlone"/>
-    private const int WideSwappedDepth = 6;
+    private const int WideSwappedDepth = 3, WideSwappedDepthOfMore = 5;
 
     /// <inheritdoc cref="IsPlainSwapped"/>
     private const int PlainSwappedDepth = 150;
@@ -178,13 +184,14 @@ internal static unsafe partial class SkinnyProduct
 
     /// <summary>
     /// With 32 registers, whether that holds with fewer rows and a shorter k on one thread (a Zen 5, of the time in tiles: 784x10x100 0.66,
-    /// 512x10x64 0.75, 32x10x96 0.77, tt 20x4x1000 0.3; 200x15x64 1.06; two near cores 512x10x64 1.25). Then k is one slice either way, so
+    /// 512x10x64 0.7, 32x10x96 0.77, tt 20x4x1000 0.3, 1024x5x24 0.58, 2000x7x24 0.76; 1000x10x20 1.03, 1000x15x20 1.27, 1000x8x8 1.4; two
+    /// near cores 512x10x64 1.25). Then k is one slice either way, so
     /// that the bits do not tell which it was.
     /// </summary>
     private static bool IsBetterSwappedAlone<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => V.Registers >= 32 && p.TransA && p.N < V.Lanes && p.M >= V.Lanes && p.K >= WideSwappedDepth * p.N
+        => V.Registers >= 32 && p.TransA && p.N < V.Lanes && p.M >= V.Lanes && p.K >= (2 * p.N <= V.Lanes ? WideSwappedDepth : WideSwappedDepthOfMore) * p.N
             && p.Work < Blocking.ParallelThreshold;
 
     /// <summary>

@@ -138,8 +138,9 @@ internal static unsafe partial class SkinnyProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var job = new VectorMatrixJob<V, T>(p, p.Work >= ParallelThreshold ? Team.Threads : 1);
-        Run(p, job.Chunks, ref job);
+        int threads = ThreadsFor(p);
+        var job = new VectorMatrixJob<V, T>(p, threads);
+        Team.Run(job.Chunks, ref job, threads);
     }
 
     /// <summary>Few k: B is copied if it is not stored by rows.</summary>
@@ -168,26 +169,19 @@ internal static unsafe partial class SkinnyProduct
         if (V.Registers >= 32)
         {
             var wide = new WideDotJob<V, T>(p);
-            Run(p, wide.Chunks, ref wide);
+            Team.Run(wide.Chunks, ref wide, ThreadsFor(p));
             return;
         }
 
         var job = new DotJob<V, T>(p);
-        Run(p, job.Chunks, ref job);
+        Team.Run(job.Chunks, ref job, ThreadsFor(p));
     }
 
-    private static void Run<T, TBody>(in Product<T> p, int chunks, ref TBody job)
+    private static int ThreadsFor<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TBody : unmanaged, ITeamBody
     {
-        if (p.Work >= ParallelThreshold)
-        {
-            Team.Run(chunks, ref job);
-            return;
-        }
-
-        for (int chunk = 0; chunk < chunks; chunk++)
-            job.Run(chunk);
+        double size = p.Work / ParallelThreshold * Math.Max(1, ReadRows / Math.Min(p.M, p.N));
+        return p.Work >= ParallelThreshold && Team.GainsByHelper(size) ? Team.Threads : 1;
     }
 
     /// <summary>A k x m matrix copied to m rows of k.</summary>
