@@ -231,10 +231,6 @@ internal readonly partial struct Blocking
     internal static bool HasAliasedRows<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => p.Ldc * Unsafe.SizeOf<T>() % HalfPage == 0;
 
-    /// <summary>The same of rows of B.</summary>
-    internal static bool HasAliasedRowsOfB<T>(in Product<T> p)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => p.Ldb * Unsafe.SizeOf<T>() % HalfPage == 0;
-
     /// <summary>
     /// Whether the tiles of <see cref="WideTile"/> are to follow each other along the rows of C and not down its columns: where all bits of
     /// an address within a page repeat (a Zen 5, of the time down the columns: 40x2048x9 0.54, 20x1024x10 0.7, 128x1024x16 0.62 to 0.74,
@@ -245,8 +241,8 @@ internal readonly partial struct Blocking
         => p.K <= ByRowDepth && ArePagesApart<T>(p.Ldc);
 
     /// <summary>
-    /// Whether B had better be packed since its rows and the columns of A fight for the same sets of the first cache (a Zen 5, B as stored by
-    /// the time of B packed: tn 3072x1024x128 1.15, double tn 400x512x128 1.03 to 1.16; rows half a page apart 0.97).
+    /// Whether B had better be packed since its rows and the columns of A fight for the same sets of the first cache (a Zen 5, B as
+    /// stored by the time of B packed: tn 3072x1024x128 1.15, double tn 400x512x128 1.03 to 1.16; rows half a page apart 0.97).
     /// </summary>
     private static bool MeetsTransposedA<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -314,12 +310,13 @@ internal readonly partial struct Blocking
             depth = Math.Max(1, CeilDiv(p.K, Math.Max(1, CeilDiv(p.K, depth))));
 
         bool isWide = b == BSource.AsStored && !packA && !streamed && WideTile.Fits<V, T>(p);
+        nint chunkPanels = isWide && panels >= 2 * threads ? 2 : 1; // a wide tile each
         bool skinny = panels >= threads && (b == BSource.AsStoredByPanel || (b == BSource.AsStored && tiles <= LargeTiles));
         (Region large, Region small) = streamed
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
             ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
-            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, isWide ? 2 : 1, packA, largeTiles, threads);
+            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, chunkPanels, packA, largeTiles, threads);
         nint ahead = narrow ? 0 : streamed ? depth : few && b == BSource.AsStored ? AheadStored(isWide) : isWide ? 0 : AheadRows;
         double bytesC = (double)p.M * p.N * sizeof(T);
         return new Blocking

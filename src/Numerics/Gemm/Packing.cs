@@ -95,7 +95,8 @@ internal static unsafe class Packing
                 T* source = b + (j + half) * ldb, target = panel + half;
                 if (rows == lanes)
                 {
-                    k = typeof(V) == typeof(Vec512<T>) && kTotal < Vec256<T>.Lanes ? ShortRows<Vec256<T>, T>(source, ldb, lanes, kTotal, target, nr)
+                    k = typeof(V) == typeof(Vec512<T>) && kTotal < Vec256<T>.Lanes
+                        ? ShortRows<Vec256<T>, T>(source, ldb, lanes, kTotal, target, nr)
                         : typeof(V) == typeof(Vec512<T>) && kTotal < lanes
                         ? Blocks<Vec256<T>, T>(source, ldb, lanes, kTotal, target, nr)
                         : Blocks<V, T>(source, ldb, lanes, kTotal, target, nr);

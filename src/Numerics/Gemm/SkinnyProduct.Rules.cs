@@ -185,14 +185,13 @@ internal static unsafe partial class SkinnyProduct
     /// <summary>
     /// With 32 registers, whether that holds with fewer rows and a shorter k on one thread (a Zen 5, of the time in tiles: 784x10x100 0.66,
     /// 512x10x64 0.7, 32x10x96 0.77, tt 20x4x1000 0.3, 1024x5x24 0.58, 2000x7x24 0.76; 1000x10x20 1.03, 1000x15x20 1.27, 1000x8x8 1.4; two
-    /// near cores 512x10x64 1.25). Then k is one slice either way, so
-    /// that the bits do not tell which it was.
+    /// near cores 512x10x64 1.25). Then k is one slice either way, so that the bits do not tell which it was.
     /// </summary>
     private static bool IsBetterSwappedAlone<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => V.Registers >= 32 && p.TransA && p.N < V.Lanes && p.M >= V.Lanes && p.K >= (2 * p.N <= V.Lanes ? WideSwappedDepth : WideSwappedDepthOfMore) * p.N
-            && p.Work < Blocking.ParallelThreshold;
+        => V.Registers >= 32 && p.TransA && p.N < V.Lanes && p.M >= V.Lanes && p.Work < Blocking.ParallelThreshold
+            && p.K >= (2 * p.N <= V.Lanes ? WideSwappedDepth : WideSwappedDepthOfMore) * p.N;
 
     /// <summary>
     /// With 32 registers, whether a product of two transposed operands is better as C^T, the plain product of both as they are stored:

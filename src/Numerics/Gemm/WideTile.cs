@@ -20,7 +20,8 @@ internal static unsafe class WideTile
     internal const int MostVectors = 4;
 
     /// <summary>
-    /// Rows of A that would be two tiles, each of which reads B, where they are one of two vectors (8x784x512 1.25, 8x1000x1000 1.08).
+    /// Rows of A that would be two tiles, each of which reads B, where they are one of two vectors (8x784x512 1.25, 8x1000x1000 1.08,
+    /// 7x1024x40 1.24; 8x1024x1024 0.9).
     /// </summary>
     private const int LeastOfTwo = 7, MostOfTwo = 9;
 
@@ -28,7 +29,7 @@ internal static unsafe class WideTile
     internal static bool Fits<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => V.Registers >= 32 && p.N > Kernels<V, T>.Nr && (p.M is < LeastOfTwo or > MostOfTwo || Blocking.HasAliasedRowsOfB(p));
+        => V.Registers >= 32 && p.N > Kernels<V, T>.Nr && (p.M < LeastOfTwo || p.M > MostOfTwo);
 
     /// <summary>C[i0:i1, j0:j1], one pass over k.</summary>
     /// <param name="p">The product.</param>
@@ -88,7 +89,8 @@ internal static unsafe class WideTile
             : pastCaches ? ForVectors<V, T, PastCaches>(rows, vectors)
             : ForVectors<V, T, Whole>(rows, vectors);
 
-    private static delegate*<nint, T*, nint, nint, T*, nint, nint, T*, nint, bool, nint, void> ForVectors<V, T, TEdge>(nint rows, nint vectors)
+    private static delegate*<nint, T*, nint, nint, T*, nint, nint, T*, nint, bool, nint, void> ForVectors<V, T, TEdge>(
+        nint rows, nint vectors)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEdge : struct, IEdge
