@@ -64,7 +64,7 @@ internal static unsafe partial class SkinnyProduct
     /// Few rows or columns up to which time goes with what is read (on two far cores of a Zen 5 1x500x500 6.8 us, alone 10.4, but
     /// 100x10x512, twice as much work, 8.7 and 5.8).
     /// </summary>
-    private const double ReadRows = 4;
+    private const double ReadRows = 6;
 
     /// <summary>
     /// Bytes of B, more than the second cache holds, from which two rows read it in long runs as one row does: 2x1024x1024 took 0.092 ms
