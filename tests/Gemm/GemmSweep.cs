@@ -105,6 +105,25 @@ internal static class GemmSweep
         return 2 * (draw - first);
     }
 
+    /// <summary>A short k with few rows of B in all, which may stay in registers: every depth with every edge of a panel.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static int ShortDepths<T>(GemmFunction<T> gemm, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 7_000_000, first = draw;
+        int[] rows = [16, 17, 63, 64, 65, 66, 67, 130];
+        for (int k = 1; k <= 25; k++)
+        {
+            for (int n = 1; n <= columns + columns / 2 + 1; n++)
+            {
+                GemmCase x = GemmCase.Vary(rows[draw % rows.Length], n, k, draw);
+                GemmCheck.Run(gemm, draw++ % 4 == 0 ? x : x with { Beta = 0 });
+            }
+        }
+
+        return draw - first;
+    }
+
     /// <summary>Every activation on whole and partial tiles, after one pass over K and after several.</summary>
     /// <returns>Number of cases.</returns>
     internal static int Activations<T>(GemmFunction<T> gemm, int rows, int columns)
@@ -188,6 +207,7 @@ internal static class GemmSweep
         (300, 5, 700), (70, 12, 1000), (37, 3, 250), (41, 15, 1100), (130, 10, 700), (50, 12, 900), (784, 2, 48), (300, 9, 90),
         (40, 24, 400), (50, 4000, 2), (200, 33, 100), (97, 68, 50),
         (70, 1024, 40), (60, 1024, 16), (30, 2048, 10), (65, 1536, 20), (260, 1024, 6), (513, 512, 8), (610, 450, 3), (333, 130, 40),
+        (2000, 5, 8), (512, 12, 7), (1001, 16, 17), (300, 96, 7), (30, 1500, 9), (5000, 3, 3),
     ];
 
     /// <summary>Shapes large enough for every way of cutting and packing; some rows lie a multiple of a page apart.</summary>

@@ -73,6 +73,16 @@ public sealed class GemmTests
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Short_depths(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        int columns = GemmSweep.TileOf<float>(level).Columns, doubles = GemmSweep.TileOf<double>(level).Columns;
+        Assert.Equal(25 * (columns + columns / 2 + 1), GemmSweep.ShortDepths<float>(Gemm.Multiply, columns));
+        Assert.Equal(25 * (doubles + doubles / 2 + 1), GemmSweep.ShortDepths<double>(Gemm.Multiply, doubles));
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Few_rows_in_long_runs(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);

@@ -10,7 +10,10 @@ internal static class ThreadCheck
 {
     private static readonly int[] Few = [1, 2, 3, 4];
 
-    /// <summary>Runs one product with 1, 2, 3 and 4 threads, or the numbers given, several times each, and compares bits.</summary>
+    /// <summary>
+    /// Runs one product with 1, 2, 3 and 4 threads, or the numbers given, several times each, and compares bits; C is added to, and then
+    /// only written.
+    /// </summary>
     internal static void SameBits<T>(
         GemmFunction<T> gemm, int m, int n, int k, Transpose ta = Transpose.No, Transpose tb = Transpose.No, int[]? counts = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,15 +22,24 @@ internal static class ThreadCheck
         T[] a = TestData.Create<T>(m * k, DataSet.Reals, 1);
         T[] b = TestData.Create<T>(k * n, DataSet.Reals, 2);
         T[] former = TestData.Create<T>(m * n, DataSet.Reals, 3);
-        T[]? first = null;
         using var many = new ManyThreads((counts ?? Few).Max());
-        foreach (int threads in counts ?? Few)
+        foreach (T beta in new[] { T.One, T.Zero })
+            SameBits(gemm, (m, n, k), ta, tb, counts ?? Few, a, b, former, beta);
+    }
+
+    private static void SameBits<T>(
+        GemmFunction<T> gemm, (int, int, int) shape, Transpose ta, Transpose tb, int[] counts, T[] a, T[] b, T[] former, T beta)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (int m, int n, int k) = shape;
+        T[]? first = null;
+        foreach (int threads in counts)
         {
             for (int repeat = 0; repeat < 3; repeat++)
             {
                 using Team.CapScope cap = Team.Cap(threads);
                 T[] c = [.. former];
-                gemm(ta, tb, m, n, k, T.One, a, ta == Transpose.Yes ? m : k, b, tb == Transpose.Yes ? k : n, T.One, c, n, default);
+                gemm(ta, tb, m, n, k, T.One, a, ta == Transpose.Yes ? m : k, b, tb == Transpose.Yes ? k : n, beta, c, n, default);
                 first ??= c;
                 int at = MemoryMarshal.AsBytes<T>(first).CommonPrefixLength(MemoryMarshal.AsBytes<T>(c)) / Marshal.SizeOf<T>();
                 if (at < m * n)

@@ -54,6 +54,29 @@ internal static partial class HotLoops
         }
     }
 
+    private readonly struct ResidentKernels : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (int depth = 1; depth <= ResidentKernel.MostDepth; depth++)
+            {
+                Type count = typeof(N1).Assembly.GetType($"{typeof(N1).Namespace}.N{depth}", throwOnError: true)!;
+                foreach (Type order in new[] { typeof(RowMajor), typeof(KMajor) })
+                {
+                    if (depth <= ResidentKernel.MostDepthOfColumns || order == typeof(KMajor))
+                        Compile(typeof(ResidentKernel), nameof(ResidentKernel.Run), typeof(V), typeof(T), count, order);
+                    if (depth > ResidentPairKernel.MostDepth)
+                        continue;
+                    foreach (Type edge in new[] { typeof(Whole), typeof(Cut), typeof(PastCaches) })
+                        Compile(
+                            typeof(ResidentPairKernel), nameof(ResidentPairKernel.Run), typeof(V), typeof(T), count, order, edge);
+                }
+            }
+        }
+    }
+
     private readonly struct RunsKernels : IVecCheck
     {
         public void Run<V, T>()

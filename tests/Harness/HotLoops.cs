@@ -32,6 +32,9 @@ internal static partial class HotLoops
         // Rows x vectors x orders x edges x types; cut edges only where there are masked loads.
         MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
         WideTiles,
+        // Depths x orders x types, and x edges where there are two vectors.
+        Resident("one vector", "ResidentKernel", (ResidentKernel.MostDepth + ResidentKernel.MostDepthOfColumns) * 2),
+        Resident("two vectors", "ResidentPairKernel", ResidentPairKernel.MostDepth * 2 * 2 * 3),
         SixRowsAt("AVX2", SimdLevel.Avx2, 6 * 2 * 2 * 2 * 2),
         SixRowsAt("Vector<T>", SimdLevel.Portable, 6 * 2 * 2 * 2),
         // Rows x vectors x orders x edges, and rows x vectors with the image as B.
@@ -112,7 +115,8 @@ internal static partial class HotLoops
         Instructions = instance =>
         {
             int rows = Number(instance, "rows"), columns = Number(instance, "columns");
-            return 2 * (rows + columns + rows * columns) + (instance.Value.EndsWith("On]", StringComparison.Ordinal) ? 2 * columns + 1 : 0) + 6;
+            return 2 * (rows + columns + rows * columns)
+                + (instance.Value.EndsWith("On]", StringComparison.Ordinal) ? 2 * columns + 1 : 0) + 6;
         },
     };
 
@@ -200,6 +204,17 @@ internal static partial class HotLoops
         Cpu.IsSupported(SimdLevel.Avx512) ? 6 * 4 * 2 * 2 : 0,
         FusedMultiplyAdd(),
         instance => Number(instance, "rows") * Number(instance, "vectors"),
+        "DOTNET_EnableAVX512=1");
+
+    // Four rows of one vector or two of two.
+    private static HotLoop Resident(string name, string kernel, int instances) => new(
+        $"GEMM with B in registers, {name}, AVX-512",
+        $"*{kernel}:Run*",
+        () => Level.Run(SimdLevel.Avx512, default(ResidentKernels)),
+        new Regex(kernel + @":Run\[.*\.N(?<depth>\d+),"),
+        Cpu.IsSupported(SimdLevel.Avx512) ? instances : 0,
+        FusedMultiplyAdd(),
+        instance => 4 * Number(instance, "depth"),
         "DOTNET_EnableAVX512=1");
 
     // Two k at a turn, with and without lines asked for.

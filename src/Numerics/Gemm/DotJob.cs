@@ -64,7 +64,7 @@ internal unsafe struct DotJob<V, T> : ITeamBody
             new Span<T>(tile, (int)(rows * nr)).Clear();
             for (nint k = 0; k < _p.K; k += Depth)
                 Add(tile, first, count, k, Math.Min(Depth, _p.K - k));
-            TileStore.Run<V, T>(_p, tile, _smallB ? first : 0, _smallB ? 0 : first, rows, columns, _p.Beta, last: true);
+            TileStore.Run<V, T>(_p, tile, Kernels<V, T>.Nr, _smallB ? first : 0, _smallB ? 0 : first, rows, columns, _p.Beta, last: true);
         }
     }
 

@@ -239,6 +239,12 @@ public static unsafe partial class Gemm
             return;
         }
 
+        if (p.PackedB == null && ResidentProduct.Fits<V, T>(p))
+        {
+            ResidentProduct.Run<V, T>(p);
+            return;
+        }
+
         if (p.PackedB == null && (SmallProduct.TryRunSmallest<V, T>(p) || SkinnyProduct.TryRun<V, T>(p)))
             return;
         RunAsTiles<V, T>(p);

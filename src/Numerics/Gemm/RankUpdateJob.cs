@@ -66,7 +66,7 @@ internal readonly unsafe struct RankUpdateJob<V, T> : ITeamBody
             if (whole < columns)
                 RankUpdateKernel.Rest<V, T>(_p.K, a, step, b + whole, _p.Ldb, sums + whole, columns - whole);
             if (!_direct)
-                TileStore.Run<V, T>(_p, sums, i, j0, 1, columns, _p.Beta, last: true);
+                TileStore.Run<V, T>(_p, sums, columns, i, j0, 1, columns, _p.Beta, last: true);
         }
 
         // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.

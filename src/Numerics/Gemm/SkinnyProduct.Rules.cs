@@ -91,15 +91,15 @@ internal static unsafe partial class SkinnyProduct
     private const int LeastRowVectors = 6, LeastRowsOfCopy = 8;
 
     /// <summary>
-    /// The most k for that with 32 registers, and the fewest bytes of C, about what leaves the second cache: a tile of 512-bit vectors
-    /// writes whole lines (two Zen 5 cores, of the time in tiles: 1000x1000x1 0.72, 600x600x3 and double 1000x1000x3 0.4; one core 0.73,
-    /// 1.1, 0.76; but 1000x1000x8 1.2 to 1.4, 250x250x4 1.3 to 1.8), unless it has to wait for its loads (<see
-    /// cref="Blocking.HasAliasedRows"/>: 1024x1024x8 0.36, double 512x512x4 0.2; 150x512x2 0.4, 50x1024x2 0.17, nt 300x1024x6 0.3,
-    /// 150x512x8 0.95, 20x512x8 1.07).
+    /// The most k for that with 32 registers, one for floats and two for doubles, and the fewest bytes of C, about what leaves the second
+    /// cache (one core of a Zen 5, of the time of <see cref="ResidentProduct"/>: 1000x1000x1 and 500x500x1 0.8, double 1000x1000x2 0.85,
+    /// 700x700x2 0.94; 1000x1000x2 1.0, 600x600x2 1.28, double 1000x1000x4 1.37), unless tiles have to wait for their loads
+    /// (<see cref="Blocking.HasAliasedRows"/>, of the time in tiles: 1024x1024x8 0.36, double 512x512x4 0.2; 150x512x2 0.4, 50x1024x2 0.17,
+    /// nt 300x1024x6 0.3, 150x512x8 0.95, 20x512x8 1.07).
     /// </summary>
-    private const int WideDepth = 3;
+    private const int WideDepthBytes = 4;
 
-    /// <inheritdoc cref="WideDepth"/>
+    /// <inheritdoc cref="WideDepthBytes"/>
     private const double WideBytes = 1e6;
 
     /// <summary>Bytes of a row of C from which that holds for a smaller C (50x4000x2 0.8, one core 0.83; 200x1000x2 0.97).</summary>
@@ -212,12 +212,12 @@ internal static unsafe partial class SkinnyProduct
     /// 0.84, 300x100x2 0.62, 1000x50x4 0.73 to 1.05, 2000x96x8 0.92; but 1000x50x8 1.0 to 1.4, 1000x33x4 1.2; two passes for k to 16 0.97
     /// to 1.4), and where B is copied for enough rows (nt 20x4000x4 0.65).
     /// </summary>
-    private static bool IsLowRank<V, T>(in Product<T> p)
+    internal static bool IsLowRank<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool tilesWait = V.Registers < 32 || Blocking.HasAliasedRows(p);
-        return p.K > 0 && p.K <= (tilesWait ? RankUpdateKernel.MostDepth : WideDepth)
+        return p.K > 0 && p.K <= (tilesWait ? RankUpdateKernel.MostDepth : sizeof(T) / WideDepthBytes)
             && (tilesWait || p.N * sizeof(T) >= WideRowBytes || (double)p.M * p.N * sizeof(T) >= WideBytes)
             && p.N >= Math.Max(2 * p.K, LeastRowVectors) * V.Lanes && (!p.TransB || (p.M >= LeastRowsOfCopy && CanCopy<T>(p.K, p.N)));
     }

@@ -114,7 +114,7 @@ internal static unsafe partial class SkinnyProduct
         return true;
     }
 
-    private static bool CanCopy<T>(nint lines, nint k)
+    internal static bool CanCopy<T>(nint lines, nint k)
         where T : unmanaged => (double)lines * k * sizeof(T) <= CopyBytes;
 
     /// <summary>Few columns: B is copied if it is not contiguous in k.</summary>

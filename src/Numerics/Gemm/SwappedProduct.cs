@@ -95,7 +95,7 @@ internal static unsafe class SwappedProduct
                     if (plain)
                         Store(tile, p.C + i * p.Ldc + j, count, columns);
                     else
-                        TileStore.Run<V, T>(p, tile, i, j, count, columns, p.Beta, last: true);
+                        TileStore.Run<V, T>(p, tile, nr, i, j, count, columns, p.Beta, last: true);
                 }
             }
         }

@@ -178,7 +178,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 else
                 {
                     kernel(depth, a, slice.Lda, b, ldb, slice.Tile, nr, false, ahead, lastLanes);
-                    TileStore.Run<V, T>(_p, slice.Tile, i, j, rows, columns, beta, last);
+                    TileStore.Run<V, T>(_p, slice.Tile, nr, i, j, rows, columns, beta, last);
                 }
             }
         }

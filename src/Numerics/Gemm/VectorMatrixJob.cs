@@ -84,6 +84,6 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
         }
 
         for (nint r = 0; r < _p.M; r++)
-            TileStore.Run<V, T>(_p, sums.Pointer + r * _width, r, j0, 1, columns, _p.Beta, last: true);
+            TileStore.Run<V, T>(_p, sums.Pointer + r * _width, _width, r, j0, 1, columns, _p.Beta, last: true);
     }
 }

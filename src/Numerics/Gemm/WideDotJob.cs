@@ -87,7 +87,7 @@ internal readonly unsafe struct WideDotJob<V, T> : ITeamBody
 
             if (_fewRows)
             {
-                TileStore.Run<V, T>(_p, sums, 0, i, _few, rows, _p.Beta, last: true);
+                TileStore.Run<V, T>(_p, sums, nr, 0, i, _few, rows, _p.Beta, last: true);
                 continue;
             }
 
@@ -150,7 +150,7 @@ internal readonly unsafe struct WideDotJob<V, T> : ITeamBody
                     tile[d * nr + q] = sums[(r + d) * columns + q];
             }
 
-            TileStore.Run<V, T>(_p, tile, i + r, j, count, columns, _p.Beta, last: true);
+            TileStore.Run<V, T>(_p, tile, nr, i + r, j, count, columns, _p.Beta, last: true);
         }
     }
 

@@ -75,8 +75,7 @@ internal static unsafe class WideTile
                 }
 
                 kernel(depth, a + i * down, down, step, b + j, p.Ldb, ahead, tile, width, false, last);
-                for (nint r = 0; r < rows; r++)
-                    TileStore.Run<V, T>(p, tile + r * width, i + r, j, 1, columns, beta, lastPass);
+                TileStore.Run<V, T>(p, tile, width, i, j, rows, columns, beta, lastPass);
             }
         }
     }

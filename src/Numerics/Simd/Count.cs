@@ -30,3 +30,27 @@ internal readonly struct N10 : ICount { public static int Value => 10; }
 internal readonly struct N11 : ICount { public static int Value => 11; }
 
 internal readonly struct N12 : ICount { public static int Value => 12; }
+
+internal readonly struct N13 : ICount { public static int Value => 13; }
+
+internal readonly struct N14 : ICount { public static int Value => 14; }
+
+internal readonly struct N15 : ICount { public static int Value => 15; }
+
+internal readonly struct N16 : ICount { public static int Value => 16; }
+
+internal readonly struct N17 : ICount { public static int Value => 17; }
+
+internal readonly struct N18 : ICount { public static int Value => 18; }
+
+internal readonly struct N19 : ICount { public static int Value => 19; }
+
+internal readonly struct N20 : ICount { public static int Value => 20; }
+
+internal readonly struct N21 : ICount { public static int Value => 21; }
+
+internal readonly struct N22 : ICount { public static int Value => 22; }
+
+internal readonly struct N23 : ICount { public static int Value => 23; }
+
+internal readonly struct N24 : ICount { public static int Value => 24; }
