@@ -10,7 +10,11 @@ internal static unsafe class Kernels<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Rows of a full tile: what the register file holds beside two vectors of B and a broadcast.</summary>
-    internal static nint Mr => V.Registers >= 32 ? MicroKernel.MaxRows : SixRows.Most;
+    internal static nint Mr
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => V.Registers >= 32 ? MicroKernel.MaxRows : SixRows.Most;
+    }
 
     /// <summary>
     /// Rows of the next tile of a column when so many are <paramref name="left"/>: full ones, and the last two alike, since a tile of

@@ -22,7 +22,7 @@ internal static unsafe partial class SkinnyProduct
     internal const int FewColumns = 12;
 
     /// <inheritdoc cref="FewColumns"/>
-    private const double FewColumnsWork = 2000;
+    internal const double FewColumnsWork = 2000;
 
     /// <summary>
     /// With 16 registers, the k for each column from which dot products pay (1000x2x64, 1000x4x100 and 1000x8x300 1.07, 1.4 and 1.06 times

@@ -27,7 +27,8 @@ internal static unsafe class SmallProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.N <= SkinnyProduct.FewColumns || p.Work >= SmallestWork || !V.HasMaskedMemory || p.TransB || Dispatch.HasNarrow<V, T>())
+        if (p.Work >= (p.N <= SkinnyProduct.FewColumns ? SkinnyProduct.FewColumnsWork : SmallestWork)
+            || !V.HasMaskedMemory || p.TransB || Dispatch.HasNarrow<V, T>())
             return false;
         Run<V, T>(p, p.B, p.Ldb, Kernels<V, T>.Nr);
         return true;
@@ -106,13 +107,7 @@ internal static unsafe class SmallProduct
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
         if (p.M > mr && Blocking.HasAliasedRows(p))
         {
-            // A row of tiles after the other, so that none reads B where the one before has just written C.
-            for (nint i = 0, rows; i < p.M; i += rows)
-            {
-                rows = Kernels<V, T>.Height(p.M - i);
-                Run<V, T>(p.Rows(i, rows), b, ldb, panelStep);
-            }
-
+            RunByRow<V, T>(p, b, ldb, panelStep);
             return;
         }
 
@@ -135,6 +130,18 @@ internal static unsafe class SmallProduct
                 else
                     TileStore.Compute<V, T>(p, kernel, p.A + i * stepA, b, ldb, i, j, rows, columns, lastLanes);
             }
+        }
+    }
+
+    /// <summary>A row of tiles after the other, so that none reads B where the one before has just written C.</summary>
+    private static void RunByRow<V, T>(in Product<T> p, T* b, nint ldb, nint panelStep)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint i = 0, rows; i < p.M; i += rows)
+        {
+            rows = Kernels<V, T>.Height(p.M - i);
+            Run<V, T>(p.Rows(i, rows), b, ldb, panelStep);
         }
     }
 }

@@ -26,6 +26,7 @@ internal static unsafe class WideTile
     private const int LeastOfTwo = 7, MostOfTwo = 9;
 
     /// <summary>Whether the tiles of a product are to be these, if it reads B as it is stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Fits<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
