@@ -124,6 +124,28 @@ internal static class GemmSweep
         return draw - first;
     }
 
+    /// <summary>Few rows times few columns over a long k, which may be split; rows of B next to one another, or apart.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static int SplitDepths<T>(GemmFunction<T> gemm)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 8_000_000, first = draw;
+        int[] depths = [95, 96, 97, 103, 128, 159, 160, 161, 167, 250, 511, 1023, 1024, 1027];
+        foreach (int m in new[] { 1, 2, 3, 4, 5, 7, 8, 9, 16, 17 })
+        {
+            for (int n = 1; n <= 17; n++)
+            {
+                foreach (int k in depths)
+                {
+                    GemmCase x = GemmCase.Vary(m, n, k, draw++) with { TransA = Transpose.No, TransB = Transpose.No };
+                    GemmCheck.Run(gemm, draw % 3 == 0 ? x : x with { Pad = 0, Slack = x.Slack with { B = 0 } });
+                }
+            }
+        }
+
+        return draw - first;
+    }
+
     /// <summary>Every activation on whole and partial tiles, after one pass over K and after several.</summary>
     /// <returns>Number of cases.</returns>
     internal static int Activations<T>(GemmFunction<T> gemm, int rows, int columns)
@@ -208,6 +230,7 @@ internal static class GemmSweep
         (40, 24, 400), (50, 4000, 2), (200, 33, 100), (97, 68, 50),
         (70, 1024, 40), (60, 1024, 16), (30, 2048, 10), (65, 1536, 20), (260, 1024, 6), (513, 512, 8), (610, 450, 3), (333, 130, 40),
         (2000, 5, 8), (512, 12, 7), (1001, 16, 17), (300, 96, 7), (30, 1500, 9), (5000, 3, 3),
+        (1, 10, 700), (16, 2, 9000),
     ];
 
     /// <summary>Shapes large enough for every way of cutting and packing; some rows lie a multiple of a page apart.</summary>

@@ -83,6 +83,16 @@ public sealed class GemmTests
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Few_rows_and_columns_over_a_long_depth(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Assert.Equal(10 * 17 * 14, GemmSweep.SplitDepths<float>(Gemm.Multiply));
+        Assert.Equal(10 * 17 * 14, GemmSweep.SplitDepths<double>(Gemm.Multiply));
+        Assert.Equal(10 * 17 * 14, GemmSweep.SplitDepths<float>(PackedGemm.Multiply));
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Few_rows_in_long_runs(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);

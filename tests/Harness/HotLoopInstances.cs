@@ -54,6 +54,20 @@ internal static partial class HotLoops
         }
     }
 
+    private readonly struct SplitKKernels : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (Type rows in new[] { typeof(N1), typeof(N2), typeof(N4) })
+            {
+                foreach (Type groups in new[] { typeof(Switch.On), typeof(Switch.Off) })
+                    Compile(typeof(SplitKKernel), nameof(SplitKKernel.Run), typeof(V), typeof(T), rows, groups);
+            }
+        }
+    }
+
     private readonly struct ResidentKernels : IVecCheck
     {
         public void Run<V, T>()

@@ -32,6 +32,7 @@ internal static partial class HotLoops
         // Rows x vectors x orders x edges x types; cut edges only where there are masked loads.
         MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
         WideTiles,
+        SplitK,
         // Depths x orders x types, and x edges where there are two vectors.
         Resident("one vector", "ResidentKernel", (ResidentKernel.MostDepth + ResidentKernel.MostDepthOfColumns) * 2),
         Resident("two vectors", "ResidentPairKernel", ResidentPairKernel.MostDepth * 2 * 2 * 3),
@@ -206,6 +207,17 @@ internal static partial class HotLoops
         instance => Number(instance, "rows") * Number(instance, "vectors"),
         "DOTNET_EnableAVX512=1");
 
+    // Rows x groups or none x types; the second loop, of the rest, has as many operations as rows. Of 16 registers not all masks get one.
+    private static HotLoop SplitK => new(
+        "GEMM split along k, AVX-512",
+        "*SplitKKernel:Run*",
+        () => Level.Run(SimdLevel.Avx512, default(SplitKKernels)),
+        SplitKName(),
+        Cpu.IsSupported(SimdLevel.Avx512) ? 3 * 2 * 2 : 0,
+        FusedMultiplyAdd(),
+        _ => null,
+        "DOTNET_EnableAVX512=1") { Loops = 2 };
+
     // Four rows of one vector or two of two.
     private static HotLoop Resident(string name, string kernel, int instances) => new(
         $"GEMM with B in registers, {name}, AVX-512",
@@ -247,6 +259,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"WideTile:Tile\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex WideTileName();
+
+    [GeneratedRegex(@"SplitKKernel:Run\[")]
+    private static partial Regex SplitKName();
 
     [GeneratedRegex(@"VectorMatrixKernel:Run\[.*\.N(?<rows>\d+)\]")]
     private static partial Regex VectorMatrixName();

@@ -221,6 +221,12 @@ public sealed class VecContractTests
                     V.StoreSums(v, -v, v + v, V.Broadcast(T.One), target, add: false);
                     Assert.Equal([sum, -sum, sum + sum, lanes, T.One], sums);
                 }
+
+                if (!V.HasPermute)
+                    continue;
+                int[] selector = [.. Enumerable.Range(0, V.Lanes).Select(lane => (5 * lane + seed) % V.Lanes)];
+                fixed (int* from = selector)
+                    Assert.Equal(selector.Select(lane => integers[lane]), Probe<V, T>.LanesOf(V.Permute(v, V.Selector(from))));
             }
         }
     }

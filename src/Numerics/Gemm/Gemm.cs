@@ -239,6 +239,12 @@ public static unsafe partial class Gemm
             return;
         }
 
+        if (SplitKProduct<V, T>.Fits(p))
+        {
+            SplitKProduct<V, T>.Run(p);
+            return;
+        }
+
         if (p.PackedB == null && ResidentProduct.Fits<V, T>(p))
         {
             ResidentProduct.Run<V, T>(p);

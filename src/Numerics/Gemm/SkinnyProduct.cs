@@ -177,7 +177,7 @@ internal static unsafe partial class SkinnyProduct
         Team.Run(job.Chunks, ref job, ThreadsFor(p));
     }
 
-    private static int ThreadsFor<T>(in Product<T> p)
+    internal static int ThreadsFor<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double size = p.Work / ParallelThreshold * Math.Max(1, ReadRows / Math.Min(p.M, p.N));

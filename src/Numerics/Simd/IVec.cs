@@ -54,6 +54,16 @@ internal unsafe interface IVec<TSelf, T> : ILanes<TSelf, T>
     /// </summary>
     static abstract void AddProduct(ref TSelf sum, TSelf a, TSelf b);
 
+    /// <summary>Whether there is <see cref="Permute"/>.</summary>
+    static virtual bool HasPermute => false;
+
+    /// <summary>What <see cref="Permute"/> is told: the number of the lane that each lane takes, <see cref="ILanes{TSelf, T}.Lanes"/> of
+    /// them.</summary>
+    static virtual TSelf Selector(int* lanes) => throw new NotSupportedException();
+
+    /// <summary>Each lane takes the one that <paramref name="selector"/> says.</summary>
+    static virtual TSelf Permute(TSelf source, TSelf selector) => throw new NotSupportedException();
+
     /// <summary>Whether any lane of a mask is set.</summary>
     static abstract bool Any(TSelf mask);
 

@@ -57,6 +57,22 @@ internal unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
     [MethodImpl(Hot)]
     public static void Prefetch(T* address) => Sse.Prefetch0(address);
 
+    public static bool HasPermute { [MethodImpl(Hot)] get => true; }
+
+    // Of doubles, by the halves of each.
+    /// <inheritdoc cref="IVec{TSelf,T}.Selector"/>
+    public static Vec256<T> Selector(int* lanes)
+    {
+        if (sizeof(T) == sizeof(float))
+            return new(Vector256.Load(lanes).As<int, T>());
+        Vector256<long> pairs = 2 * Avx2.ConvertToVector256Int64(Vector128.Load(lanes));
+        return new((pairs | ((pairs + Vector256<long>.One) << 32)).As<long, T>());
+    }
+
+    [MethodImpl(Hot)]
+    public static Vec256<T> Permute(Vec256<T> source, Vec256<T> selector)
+        => new(Avx2.PermuteVar8x32(source._v.AsInt32(), selector._v.AsInt32()).As<int, T>());
+
     /// <inheritdoc cref="IVec{TSelf,T}.TransposeBlock"/>
     public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd)
     {

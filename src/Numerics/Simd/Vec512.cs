@@ -70,6 +70,18 @@ internal unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
     [MethodImpl(Hot)]
     public static void Prefetch(T* address) => Sse.Prefetch0(address);
 
+    public static bool HasPermute { [MethodImpl(Hot)] get => true; }
+
+    /// <inheritdoc cref="IVec{TSelf,T}.Selector"/>
+    public static Vec512<T> Selector(int* lanes) => sizeof(T) == sizeof(float)
+        ? new(Vector512.Load(lanes).As<int, T>())
+        : new(Avx512F.ConvertToVector512Int64(Vector256.Load(lanes)).As<long, T>());
+
+    [MethodImpl(Hot)]
+    public static Vec512<T> Permute(Vec512<T> source, Vec512<T> selector) => typeof(T) == typeof(float)
+        ? new(Avx512F.PermuteVar16x32(source._v.AsSingle(), selector._v.AsInt32()).As<float, T>())
+        : new(Avx512F.PermuteVar8x64(source._v.AsDouble(), selector._v.AsInt64()).As<double, T>());
+
     /// <inheritdoc cref="IVec{TSelf,T}.TransposeBlock"/>
     public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd)
     {
