@@ -130,7 +130,7 @@ internal static class GemmSweep
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int draw = 8_000_000, first = draw;
-        int[] depths = [95, 96, 97, 103, 128, 159, 160, 161, 167, 250, 511, 1023, 1024, 1027];
+        int[] depths = [63, 64, 65, 71, 100, 127, 128, 129, 135, 250, 511, 1023, 1024, 1027];
         foreach (int m in new[] { 1, 2, 3, 4, 5, 7, 8, 9, 16, 17 })
         {
             for (int n = 1; n <= 17; n++)

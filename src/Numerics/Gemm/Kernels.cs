@@ -21,7 +21,11 @@ internal static unsafe class Kernels<V, T>
     /// one or two rows waits for its sums (6 + 2 rows take the time of 10, 4 + 4 that of 8).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static nint Height(nint left) => left >= 2 * Mr || left == Mr ? Mr : left > Mr ? (left + 1) / 2 : left;
+    internal static nint Height(nint left) => Height(left, Mr);
+
+    /// <summary>The same for tiles of <paramref name="most"/> rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nint Height(nint left, nint most) => left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
 
     /// <summary>Columns of a full tile.</summary>
     internal static nint Nr => 2 * V.Lanes;

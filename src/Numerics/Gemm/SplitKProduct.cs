@@ -14,10 +14,11 @@ internal readonly unsafe struct SplitKProduct<V, T> : ITeamBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Up to so many rows a k and columns from which that is so; the more rows, the better are dot products with a copy of B (4x5x100 1.12,
-    /// 4x5x400 0.71, 4x10x512 0.92 to 1.0; 8x4x200 1.09, 8x5x512 0.89 to 1.0, double 8x4x400 1.08; 16x2x512 0.89 to 1.0, 16x3x512 1.19).
+    /// Up to so many rows a k and columns from which that is so; the more rows, the better are dot products with a copy of B (1x10x32 1.08,
+    /// 1x10x64 0.82; 3x5x96 1.04, 4x5x400 0.71, 4x10x512 0.92 to 1.0; 8x2x96 0.91, 8x4x160 0.94, 8x5x512 0.89 to 1.0, double 8x4x400
+    /// 1.08; 16x1x512 1.22, 16x2x1024 0.74, 16x3x512 1.19).
     /// </summary>
-    private const int FewRows = 2, LeastDepth = 96, SomeRows = 4, SomeColumns = 8, LeastDepthOfSome = 160, LeastDepthOfMore = 1024;
+    private const int FewRows = 2, LeastDepth = 64, SomeRows = 4, SomeColumns = 8, LeastDepthOfSome = 128, LeastDepthOfMore = 1024;
 
     /// <summary>Bytes of B, more than the third cache keeps, which tiles ask for ahead (2x16x300000 2.5, 1x16x300000 1.5).</summary>
     private const double FarBytes = 12e6;
@@ -32,8 +33,11 @@ internal readonly unsafe struct SplitKProduct<V, T> : ITeamBody
         _deal.Groups = joined ? V.Lanes / p.N : 1;
         _deal.Filled = _deal.Groups * p.N;
         _deal.StepB = joined ? _deal.Filled : p.Ldb;
-        for (int lane = 0; lane < (int)_deal.Filled; lane++)
-            _deal.Lanes[lane] = lane / (int)p.N;
+        for (int group = 0, lane = 0; group < (int)_deal.Groups; group++)
+        {
+            for (nint column = 0; column < p.N; column++)
+                _deal.Lanes[lane++] = group;
+        }
     }
 
     /// <summary>Whether a product is one of these.</summary>
@@ -46,14 +50,17 @@ internal readonly unsafe struct SplitKProduct<V, T> : ITeamBody
     private static bool FitsRows(in Product<T> p)
         => p.M <= SomeRows ? p.N <= SomeColumns && p.K >= LeastDepthOfSome
             : V.Registers >= 32
-            && (p.M <= 2 * SomeRows ? 4 * p.N <= V.Lanes && p.K >= 2 * LeastDepthOfSome
+            && (p.M <= 2 * SomeRows ? 4 * p.N <= V.Lanes && p.K >= LeastDepthOfSome
                 : p.M <= 4 * SomeRows && 8 * p.N <= V.Lanes && p.K >= LeastDepthOfMore);
 
     /// <summary>Runs it.</summary>
     internal static void Run(in Product<T> p)
     {
         var job = new SplitKProduct<V, T>(p.PackedB == null ? p : p with { B = p.PackedB, Ldb = Kernels<V, T>.Nr });
-        Team.Run((int)Blocking.CeilDiv(p.M, SplitKKernel.MostRows), ref job, SkinnyProduct.ThreadsFor(p));
+        if (p.M <= SplitKKernel.MostRows)
+            job.Run(0);
+        else
+            Team.Run((int)Blocking.CeilDiv(p.M, SplitKKernel.MostRows), ref job, SkinnyProduct.ThreadsFor(p));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

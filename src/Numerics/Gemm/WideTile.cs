@@ -64,7 +64,7 @@ internal static unsafe class WideTile
             var kernel = Kernel<V, T>(MostRows, vectors, last < V.Lanes, streamed);
             for (nint i = i0, rows; i < i1; i += rows)
             {
-                rows = i1 - i >= 2 * MostRows ? MostRows : i1 - i > MostRows ? (i1 - i + 1) / 2 : i1 - i;
+                rows = Kernels<V, T>.Height(i1 - i, MostRows);
                 if (rows < MostRows)
                     kernel = Kernel<V, T>(rows, vectors, last < V.Lanes, streamed);
                 if (blocking.AsksForA && j == j0)
