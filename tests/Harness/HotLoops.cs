@@ -216,7 +216,8 @@ internal static partial class HotLoops
         Cpu.IsSupported(SimdLevel.Avx512) ? 3 * 2 * 2 : 0,
         FusedMultiplyAdd(),
         _ => null,
-        "DOTNET_EnableAVX512=1") { Loops = 2 };
+        "DOTNET_EnableAVX512=1")
+    { Loops = 2 };
 
     // Four rows of one vector or two of two.
     private static HotLoop Resident(string name, string kernel, int instances) => new(
