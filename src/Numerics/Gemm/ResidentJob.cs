@@ -16,7 +16,7 @@ internal readonly unsafe struct ResidentJob<V, T> : ITeamBody
     private const int NearBytes = 16 << 10;
 
     private readonly Product<T> _p;
-    private readonly nint _rows, _columns, _down;
+    private readonly nint _columns, _down;
     private readonly bool _direct, _streams;
 
     /// <summary>Cuts a product whose B is stored by rows.</summary>
@@ -24,10 +24,8 @@ internal readonly unsafe struct ResidentJob<V, T> : ITeamBody
     {
         _p = p;
         nint nr = Kernels<V, T>.Nr;
-        bool byRows = p.M >= LeastRows * threads;
-        _rows = byRows ? Blocking.CeilDiv(p.M, threads) : p.M;
-        _columns = byRows ? p.N : Blocking.CeilDiv(Blocking.CeilDiv(p.N, nr), threads) * nr;
-        _down = Blocking.CeilDiv(p.M, _rows);
+        _down = p.M >= LeastRows * threads ? threads : 1;
+        _columns = _down == threads ? p.N : Blocking.CeilDiv(Blocking.CeilDiv(p.N, nr), threads) * nr;
         _direct = p.StoresDirectly(p.Beta, last: true);
         _streams = _direct && Blocking.IsStreamed<V, T>(p);
         Chunks = (int)(_down * Blocking.CeilDiv(p.N, _columns));
@@ -38,7 +36,8 @@ internal readonly unsafe struct ResidentJob<V, T> : ITeamBody
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk)
     {
-        nint i0 = chunk % _down * _rows, i1 = Math.Min(i0 + _rows, _p.M);
+        // Shares of about the same number of rows, so that none has fewer than a kernel does.
+        nint i0 = chunk % _down * _p.M / _down, i1 = (chunk % _down + 1) * _p.M / _down;
         nint j0 = chunk / _down * _columns, j1 = Math.Min(j0 + _columns, _p.N);
         if (_direct)
         {
@@ -46,19 +45,27 @@ internal readonly unsafe struct ResidentJob<V, T> : ITeamBody
         }
         else
         {
-            nint ld = Blocking.CeilDiv(j1 - j0, V.Lanes) * V.Lanes, strip = Math.Max(LeastRows, NearBytes / sizeof(T) / ld);
-            using Arena.Block<T> sums = Arena.Thread.Take<T>((strip + ResidentKernel.Rows) * ld);
-            for (nint i = i0, rows; i < i1; i += rows)
-            {
-                rows = i1 - i < strip + ResidentKernel.Rows ? i1 - i : strip; // none has fewer than a kernel does
-                Panels(i, rows, j0, j1, sums.Pointer, ld);
-                TileStore.Run<V, T>(_p, sums.Pointer, ld, i, j0, rows, j1 - j0, _p.Beta, last: true);
-            }
+            nint width = Math.Min(j1 - j0, NearBytes / sizeof(T) / LeastRows);
+            for (nint j = j0; j < j1; j += width)
+                Blocks(i0, i1, j, Math.Min(j + width, j1));
         }
 
         // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
         if (_streams)
             Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>C[i0:i1, j0:j1] by way of sums, as many rows at a time as stay near.</summary>
+    private void Blocks(nint i0, nint i1, nint j0, nint j1)
+    {
+        nint ld = Blocking.CeilDiv(j1 - j0, V.Lanes) * V.Lanes, strip = Math.Max(LeastRows, NearBytes / sizeof(T) / ld);
+        using Arena.Block<T> sums = Arena.Thread.Take<T>((strip + ResidentKernel.Rows) * ld);
+        for (nint i = i0, rows; i < i1; i += rows)
+        {
+            rows = i1 - i < strip + ResidentKernel.Rows ? i1 - i : strip; // a last strip too has as many as a kernel does
+            Panels(i, rows, j0, j1, sums.Pointer, ld);
+            TileStore.Run<V, T>(_p, sums.Pointer, ld, i, j0, rows, j1 - j0, _p.Beta, last: true);
+        }
     }
 
     /// <summary>c[i:i+rows, j0:j1], nothing but the sums.</summary>
