@@ -150,7 +150,7 @@ internal static unsafe class ResidentKernel
 
     /// <summary>Where the element of some k is, given the pointer of its group of three.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T* At<T, TOrder>(T* first, T* group, int k, nint lda)
+    internal static T* At<T, TOrder>(T* first, T* group, int k, nint lda)
         where T : unmanaged
         where TOrder : struct, IOrder => TOrder.AreNeighbours ? first + k : group + TOrder.Row(k % 3, lda);
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FastNet.Numerics.Simd;
+using static FastNet.Numerics.ResidentKernel;
 
 namespace FastNet.Numerics;
 
@@ -120,12 +121,6 @@ internal static unsafe class ResidentPairKernel
             if (TDepth.Value > 9) a9 += Rows * step;
         }
     }
-
-    /// <summary>Where the element of some k is, given the pointer of its group of three.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T* At<T, TOrder>(T* first, T* group, int k, nint lda)
-        where T : unmanaged
-        where TOrder : struct, IOrder => TOrder.AreNeighbours ? first + k : group + TOrder.Row(k % 3, lda);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<V, T>(V b0, V b1, T* a, nint step, ref V c00, ref V c01, ref V c10, ref V c11)
