@@ -14,8 +14,8 @@ internal readonly unsafe struct ChannelMap<TValue>(SimdLevel level, TValue value
     where TValue : unmanaged, IChannelValue
 {
     /// <summary>
-    /// Does length elements, of total that the call as a whole writes, on all threads. The last come first: they are what
-    /// a pass over the operands before this left in cache.
+    /// Does length elements, of total that the call as a whole writes, on all threads. Each begins with the last of its own: what a pass
+    /// over the operands before this has left in its caches.
     /// </summary>
     internal void Run(nint length, nint total)
     {
@@ -29,7 +29,7 @@ internal readonly unsafe struct ChannelMap<TValue>(SimdLevel level, TValue value
             where V : unmanaged, IVec<V, float>
         {
             var body = new Chunks<V>(value, destination, length, streaming);
-            Team.Run((int)((length + Streaming.ChunkElements - 1) / Streaming.ChunkElements), ref body);
+            Team.Run((int)((length + Streaming.ChunkElements - 1) / Streaming.ChunkElements), ref body, lastFirst: true);
         }
     }
 
@@ -38,7 +38,7 @@ internal readonly unsafe struct ChannelMap<TValue>(SimdLevel level, TValue value
     {
         public void Run(int index)
         {
-            nint end = length - (nint)index * Streaming.ChunkElements, i = Math.Max(0, end - Streaming.ChunkElements);
+            nint i = (nint)index * Streaming.ChunkElements, end = Math.Min(length, i + Streaming.ChunkElements);
             if (streaming && (nuint)destination % sizeof(float) == 0)
             {
                 nint ahead = (nint)((0 - (nuint)(destination + i)) % (nuint)(V.Lanes * sizeof(float))) / sizeof(float);

@@ -78,20 +78,23 @@ public static class Team
     /// <param name="large">
     /// How many chunks, the first of them, are large: all are begun before the others, which even out when the threads finish.
     /// </param>
-    internal static unsafe void Run<TBody>(int chunks, ref TBody body, int most = int.MaxValue, int large = 0)
+    /// <param name="lastFirst">
+    /// Whether a thread begins with the last of its chunks: what a job as long, just before, has left in that thread's caches.
+    /// </param>
+    internal static unsafe void Run<TBody>(int chunks, ref TBody body, int most = int.MaxValue, int large = 0, bool lastFirst = false)
         where TBody : unmanaged, ITeamBody
     {
         int threads = Math.Min(Math.Min(Threads, most), chunks);
         if (threads <= 1)
         {
             for (int chunk = 0; chunk < chunks; chunk++)
-                body.Run(chunk);
+                body.Run(lastFirst ? chunks - 1 - chunk : chunk);
             return;
         }
 
         Job job = _job ??= new Job();
         fixed (TBody* pointer = &body)
-            job.Run(threads, chunks, large, &Invoke<TBody>, pointer);
+            job.Run(threads, chunks, large, lastFirst, &Invoke<TBody>, pointer);
     }
 
     /// <summary>
@@ -162,7 +165,7 @@ public static class Team
             return _handoff.IsWorth(size) && (size >= WorthWaking || Volatile.Read(ref _attending.Value) > 0 || ++_missed % 8 == 0);
         }
 
-        internal void Run(int threads, int chunks, int large, delegate*<void*, int, void> invoke, void* body)
+        internal void Run(int threads, int chunks, int large, bool lastFirst, delegate*<void*, int, void> invoke, void* body)
         {
             _invoke = invoke;
             _body = body;
@@ -172,9 +175,9 @@ public static class Team
             _threads = threads;
             _count = 0;
             if (large > 0)
-                Deal(0, large);
+                Deal(0, large, lastFirst);
             if (large < chunks)
-                Deal(large, chunks);
+                Deal(large, chunks, lastFirst);
 
             int missing = threads - 1 - Volatile.Read(ref _attending.Value);
             if (missing <= 0)
@@ -198,13 +201,14 @@ public static class Team
                 ExceptionDispatchInfo.Throw(_failure);
         }
 
-        private void Deal(int begin, int end)
+        private void Deal(int begin, int end, bool lastFirst)
         {
             for (int r = 0; r < _threads; r++)
             {
                 ref Share share = ref _shares[_count++];
                 share.Next = begin + (int)((long)r * (end - begin) / _threads);
                 share.End = begin + (int)((r + 1L) * (end - begin) / _threads);
+                share.Mirror = lastFirst ? share.Next + share.End - 1 : Share.Straight;
                 share.Taken = r == 0 ? 1 : 0;
             }
         }
@@ -301,7 +305,7 @@ public static class Team
             {
                 int chunk = Interlocked.Increment(ref share.Next) - 1;
                 if (chunk < share.End)
-                    _invoke(_body, chunk);
+                    _invoke(_body, share.Mirror == Share.Straight ? chunk : share.Mirror - chunk);
             }
         }
     }
@@ -314,7 +318,7 @@ public static class Team
         public int Value;
     }
 
-    // Neighbouring chunks of a job, from Next to End, and whether a member has them as its own.
+    // Neighbouring chunks of a job, from Next to End or the other way around, and whether a member has them as its own.
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 128)]
     private struct Share
     {
@@ -326,6 +330,12 @@ public static class Team
 
         [System.Runtime.InteropServices.FieldOffset(72)]
         public int Taken;
+
+        // The sum of the first chunk and the last where the last comes first.
+        [System.Runtime.InteropServices.FieldOffset(76)]
+        public int Mirror;
+
+        public const int Straight = -1;
 
         public bool HasLeft => Volatile.Read(ref Next) < End;
     }
