@@ -19,6 +19,9 @@ internal readonly struct PoolAxis(int size, int outputs, int window, int stride,
     /// <summary>From one element of a window to the next.</summary>
     internal int Dilation => dilation;
 
+    /// <summary>From one window to the next.</summary>
+    internal int Stride => stride;
+
     /// <summary>Whether the windows are pairs side by side, all of them inside.</summary>
     internal bool IsPairs
         => window == 2 && stride == 2 && dilation == 1 && padBefore == 0 && outputs > 0 && outputs <= size / 2;

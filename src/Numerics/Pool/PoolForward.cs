@@ -9,6 +9,8 @@ namespace FastNet.Numerics;
 /// </summary>
 internal static unsafe class PoolForward
 {
+    private const int CacheLine = 64 / sizeof(float);
+
     /// <summary>Runs it.</summary>
     /// <param name="plan">The call.</param>
     /// <param name="countPadding">Whether padding counts in the number of elements of a window.</param>
@@ -45,6 +47,7 @@ internal static unsafe class PoolForward
     {
         private readonly long _rows = plan.RowsPerChunk(plan.Rows.Outputs);
         private readonly bool _streaming = plan.Streams<V>(y) && (!TFold.HasIndices || plan.Streams<V>(indices));
+        private readonly bool _asks = plan.AsksAhead;
         private readonly bool _pairs = PoolPairs.Suits<V>(plan);
 
         public void Run(int chunk)
@@ -60,9 +63,9 @@ internal static unsafe class PoolForward
                 if (_pairs && !Pairs(o, image, y + row * width, index))
                     continue;
                 if (plan.Channels < V.Lanes)
-                    Row<V, TFold, Cut>(in plan, countPadding, columns, rows, image, y + row * width, index, _streaming);
+                    Row<V, TFold, Cut>(in plan, countPadding, columns, rows, image, y + row * width, index, _streaming, _asks);
                 else
-                    Row<V, TFold, Whole>(in plan, countPadding, columns, rows, image, y + row * width, index, _streaming);
+                    Row<V, TFold, Whole>(in plan, countPadding, columns, rows, image, y + row * width, index, _streaming, _asks);
             }
 
             // Streaming stores are not ordered with those that follow; the flag that ends the job must not overtake them.
@@ -70,15 +73,20 @@ internal static unsafe class PoolForward
                 Interlocked.MemoryBarrier();
         }
 
-        private bool Pairs(nint row, float* image, float* y, float* index) => _streaming
-            ? PoolPairs.Forward<V, TFold, Switch.On>(plan, row, image, y, index)
-            : PoolPairs.Forward<V, TFold, Switch.Off>(plan, row, image, y, index);
+        private bool Pairs(nint row, float* image, float* y, float* index) => (_streaming, _asks) switch
+        {
+            (true, true) => PoolPairs.Forward<V, TFold, Switch.On, Switch.On>(plan, row, image, y, index),
+            (true, false) => PoolPairs.Forward<V, TFold, Switch.On, Switch.Off>(plan, row, image, y, index),
+            (false, true) => PoolPairs.Forward<V, TFold, Switch.Off, Switch.On>(plan, row, image, y, index),
+            (false, false) => PoolPairs.Forward<V, TFold, Switch.Off, Switch.Off>(plan, row, image, y, index),
+        };
     }
 
     /// <summary>One row of the output, whatever its windows are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<V, TFold, TEdge>(
-        in PoolPlan plan, bool countPadding, PoolTaps* columns, PoolTaps rows, float* image, float* y, float* indices, bool streaming)
+        in PoolPlan plan, bool countPadding, PoolTaps* columns, PoolTaps rows, float* image, float* y, float* indices, bool streaming,
+        bool asks)
         where V : unmanaged, IVec<V, float>
         where TFold : struct, IPoolFold
         where TEdge : struct, IEdge
@@ -91,6 +99,8 @@ internal static unsafe class PoolForward
         for (nint o = 0; o < outputs; o++, y += channels, indices += TFold.HasIndices ? channels : 0)
         {
             PoolTaps taps = columns[o];
+            if (asks)
+                AskAhead<V>(in plan, columns, rows, o, image);
             bool empty = rows.Count == 0 || taps.Count == 0;
             nint at = rows.First * pixels + taps.First;
             window.First = image + at * channels;
@@ -120,6 +130,24 @@ internal static unsafe class PoolForward
                 nint last = Math.Min(c, channels - V.Lanes);
                 Fold<V, TFold, N1, Whole>(in window, last, y + last, indices + last, streaming);
             }
+        }
+    }
+
+    /// <summary>
+    /// Asks for what is above window <paramref name="o"/> in the rows that the next row of windows is the first to read.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AskAhead<V>(in PoolPlan plan, PoolTaps* columns, PoolTaps rows, nint o, float* image)
+        where V : unmanaged, IVec<V, float>
+    {
+        nint width = plan.Columns.Size * plan.Channels;
+        nint begin = columns[o].First * plan.Channels;
+        nint end = o + 1 < plan.Columns.Outputs ? columns[o + 1].First * plan.Channels : width;
+        float* row = image + (rows.First + Math.Max(rows.Count, plan.Rows.Stride)) * width;
+        for (int r = Math.Min(rows.Count, plan.Rows.Stride); r > 0; r--, row += width)
+        {
+            for (nint i = begin; i < end; i += CacheLine)
+                V.Prefetch(row + i);
         }
     }
 

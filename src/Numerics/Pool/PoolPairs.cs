@@ -20,14 +20,16 @@ internal static unsafe class PoolPairs
     /// <param name="y">Receives the row.</param>
     /// <param name="indices">Receives the winners, for a fold that has them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static bool Forward<V, TFold, TStreaming>(in PoolPlan plan, nint row, float* image, float* y, float* indices)
+    internal static bool Forward<V, TFold, TStreaming, TAsks>(in PoolPlan plan, nint row, float* image, float* y, float* indices)
         where V : unmanaged, IVec<V, float>
         where TFold : struct, IPoolFold
         where TStreaming : struct, ISwitch
+        where TAsks : struct, ISwitch
     {
         nint channels = plan.Channels, width = plan.Columns.Size, outputs = plan.Columns.Outputs, at = 2 * row * width;
         float* upper = image + at * channels;
         float* lower = upper + width * channels;
+        nint ahead = 2 * width * channels;
         V start = V.Broadcast(TFold.Start), count = V.Constant(4), sum = default;
         for (nint o = 0; o < outputs; o++, at += 2, upper += 2 * channels, lower += 2 * channels, y += channels)
         {
@@ -39,6 +41,14 @@ internal static unsafe class PoolPairs
                 // The last vector may overlap the one before.
                 nint c = Math.Min(i, channels - V.Lanes);
                 V value = start, index = first;
+                if (TAsks.On)
+                {
+                    V.Prefetch(upper + ahead + c);
+                    V.Prefetch(upper + ahead + channels + c);
+                    V.Prefetch(lower + ahead + c);
+                    V.Prefetch(lower + ahead + channels + c);
+                }
+
                 V a = V.Load(upper + c), b = V.Load(upper + channels + c), d = V.Load(lower + c), e = V.Load(lower + channels + c);
                 TFold.Take(a, here, ref value, ref index);
                 TFold.Take(b, right, ref value, ref index);
