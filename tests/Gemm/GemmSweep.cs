@@ -146,6 +146,30 @@ internal static class GemmSweep
         return draw - first;
     }
 
+    /// <summary>A k so long for a small C that it is cut into slices: the edges of tiles, slices and steps, all transposes.</summary>
+    /// <returns>Number of cases.</returns>
+    internal static unsafe int SlicedDepths<T>(GemmFunction<T> gemm, int rows, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int draw = 9_000_000, first = draw;
+        int[] ns = [8, columns / 2 + 1, columns, columns + 1, 2 * columns + columns / 2 + 3];
+        foreach (int m in new[] { Math.Max(8, rows), rows + 1, 5 * rows + 3 })
+        {
+            foreach (int n in ns.Where(n => n >= 8))
+            {
+                int least = (int)Math.Ceiling(2e6 / sizeof(T) / (m + n));
+                for (int transposes = 0; transposes < 4; transposes++)
+                {
+                    int k = transposes == (int)Transpose.Yes ? Math.Max(2048, least) : Math.Max(8192, least);
+                    GemmCase x = GemmCase.Vary(m, n, k + draw % 5, draw++);
+                    GemmCheck.Run(gemm, x with { TransA = (Transpose)(transposes & 1), TransB = (Transpose)(transposes >> 1) });
+                }
+            }
+        }
+
+        return draw - first;
+    }
+
     /// <summary>Every activation on whole and partial tiles, after one pass over K and after several.</summary>
     /// <returns>Number of cases.</returns>
     internal static int Activations<T>(GemmFunction<T> gemm, int rows, int columns)

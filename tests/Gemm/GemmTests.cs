@@ -93,6 +93,18 @@ public sealed class GemmTests
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void A_long_depth_in_slices(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        (int rows, int columns) = GemmSweep.TileOf<float>(level);
+        (int rowsOfDouble, int columnsOfDouble) = GemmSweep.TileOf<double>(level);
+        Assert.InRange(GemmSweep.SlicedDepths<float>(Gemm.Multiply, rows, columns), 24, 60);
+        Assert.InRange(GemmSweep.SlicedDepths<double>(Gemm.Multiply, rowsOfDouble, columnsOfDouble), 24, 60);
+        Assert.InRange(GemmSweep.SlicedDepths<float>(PackedGemm.Multiply, rows, columns), 24, 60);
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Few_rows_in_long_runs(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);

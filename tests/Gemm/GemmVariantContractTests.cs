@@ -38,7 +38,7 @@ public sealed class GemmVariantContractTests
         (int, int, int)[] shapes =
         [
             (200, 33, 300), (31, 700, 130), (5, 1500, 300), (49, 257, 1030), (650, 620, 130), (12, 1024, 512), (1030, 610, 40),
-            (1040, 1500, 9),
+            (1040, 1500, 9), (40, 70, 9000),
         ];
         foreach ((int m, int n, int k) in shapes)
         {

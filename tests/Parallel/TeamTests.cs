@@ -29,12 +29,27 @@ public sealed unsafe class TeamTests : IDisposable
                 fixed (int* p = counts)
                 {
                     var body = new Count { Counts = p };
-                    Team.Run(chunks, ref body);
+                    Team.Run(chunks, ref body, large: round % 3 * chunks / 4, lastFirst: round % 2 == 0);
                 }
 
                 Assert.All(counts, c => Assert.Equal(round, c));
             }
         }
+    }
+
+    /// <summary>The caller's own chunks are the first half with two threads, whichever way it goes through them.</summary>
+    [Theory]
+    [InlineData(1, false, 0, 0)]
+    [InlineData(1, true, 9999, 9999)]
+    [InlineData(2, false, 0, 4000)]
+    [InlineData(2, true, 1000, 4999)]
+    public void A_thread_begins_at_the_end_that_is_asked_for(int threads, bool lastFirst, int least, int most)
+    {
+        using Team.CapScope cap = Team.Cap(threads);
+        int first = -1;
+        var body = new FirstOfCaller { Caller = Environment.CurrentManagedThreadId, First = &first };
+        Team.Run(10_000, ref body, lastFirst: lastFirst);
+        Assert.InRange(first, least, most);
     }
 
     [Fact]
@@ -213,6 +228,18 @@ public sealed unsafe class TeamTests : IDisposable
         public int* Counts;
 
         public readonly void Run(int chunk) => Interlocked.Increment(ref Counts[chunk]);
+    }
+
+    private struct FirstOfCaller : ITeamBody
+    {
+        public int Caller;
+        public int* First;
+
+        public readonly void Run(int chunk)
+        {
+            if (*First < 0 && Environment.CurrentManagedThreadId == Caller)
+                *First = chunk;
+        }
     }
 
     private struct Accumulate : ITeamBody

@@ -233,6 +233,17 @@ public static unsafe partial class Gemm
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (SlicedProduct<V, T>.Fits(p))
+            SlicedProduct<V, T>.Run(p);
+        else
+            RunWhole<V, T>(p);
+    }
+
+    /// <summary>The same for all of k at once.</summary>
+    internal static void RunWhole<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         if (Dispatch.HasNarrow<V, T>() && p.N <= V.Lanes && p.PackedB == null)
         {
             Dispatch.Narrow<T, Product<T>>(ref Unsafe.AsRef(in p));
@@ -275,7 +286,7 @@ public static unsafe partial class Gemm
             using Arena.Block<T> turned = Arena.Thread.Take<T>(TurnJob<V, T>.Size(p.M, p.K));
             var turn = new TurnJob<V, T>(p.A, p.Lda, p.M, p.K, turned.Pointer);
             Team.Run(turn.Chunks, ref turn);
-            Run<V, T>(p with { A = turned.Pointer, Lda = ld, TransA = false });
+            RunWhole<V, T>(p with { A = turned.Pointer, Lda = ld, TransA = false });
             return;
         }
 
