@@ -233,10 +233,12 @@ public static unsafe partial class Gemm
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (SlicedProduct<V, T>.Fits(p))
-            SlicedProduct<V, T>.Run(p);
-        else
+        if (!SlicedProduct<V, T>.Fits(p))
             RunWhole<V, T>(p);
+        else if (SlicedProduct<V, T>.IsBetterSwapped(p))
+            SwappedProduct.Run<V, T>(p);
+        else
+            SlicedProduct<V, T>.Run(p);
     }
 
     /// <summary>The same for all of k at once.</summary>

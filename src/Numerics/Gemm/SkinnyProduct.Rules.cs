@@ -78,6 +78,9 @@ internal static unsafe partial class SkinnyProduct
     /// <inheritdoc cref="IsBetterSwapped"/>
     private const int SwappedDepth = 512, LeastSwappedDepth = 64, SwappedBytes = 6_000_000;
 
+    /// <inheritdoc cref="IsTallSwapped"/>
+    private const int TallSwappedDepth = 250, TallSwappedDepthOfColumn = 6, TallSwappedBytes = 600_000;
+
     /// <inheritdoc cref="IsBetterSwappedAlone"/>
     private const int WideSwappedDepth = 3, WideSwappedDepthOfMore = 5;
 
@@ -177,6 +180,8 @@ internal static unsafe partial class SkinnyProduct
             return false;
         if (p.TransB && IsPlainSwapped<V, T>(p))
             return true;
+        if (!p.TransB && IsTallSwapped<V, T>(p))
+            return true;
         nint depth = p.N * SwappedDepth / (p.N > V.Lanes ? V.Lanes : 2 * V.Lanes), most = V.Registers < 32 ? nr : V.Lanes;
         bool near = (double)p.M * p.K * sizeof(T) < SwappedBytes;
         return near ? p.N < most && p.K >= depth : p.N <= most && p.K >= LeastSwappedDepth;
@@ -192,6 +197,17 @@ internal static unsafe partial class SkinnyProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => V.Registers >= 32 && p.TransA && p.N < V.Lanes && p.M >= V.Lanes && p.Work < Blocking.ParallelThreshold
             && p.K >= (2 * p.N <= V.Lanes ? WideSwappedDepth : WideSwappedDepthOfMore) * p.N;
+
+    /// <summary>
+    /// With 32 registers, whether that holds with more columns: for a large and tall C whose k is long enough to pay for turning it around
+    /// (two Zen 5 cores: 5000x40x500 0.6, 20000x50x300 0.78, 2000x100x3000 0.7, 1024x256x6272 0.83, 2048x256x1536 0.86; 3072x64x128 1.6,
+    /// double 5000x64x400 1.1).
+    /// </summary>
+    private static bool IsTallSwapped<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers >= 32 && p.N > V.Lanes && p.M >= 2 * p.N && (double)p.M * p.N * sizeof(T) > TallSwappedBytes
+            && p.K * sizeof(float) >= Math.Max(TallSwappedDepth, TallSwappedDepthOfColumn * p.N) * sizeof(T);
 
     /// <summary>
     /// With 32 registers, whether a product of two transposed operands is better as C^T, the plain product of both as they are stored:

@@ -46,6 +46,12 @@ internal static unsafe class SlicedProduct<V, T>
             && Math.Min(p.M, p.N) >= LeastSide && (double)p.M * p.N * sizeof(T) <= MostBytesC
             && (double)(p.M + p.N) * p.K * sizeof(T) >= LeastBytes;
 
+    /// <summary>
+    /// Whether a product that is one of these had better be C^T, whose rows fill tiles or are few: with a vector of columns or less and
+    /// more rows (two Zen 5 cores: tn 96x16x100352 0.45 of the time, 300x9x20000 0.8, 128x10x65536 0.84; 30x16x50000 1.2).
+    /// </summary>
+    internal static bool IsBetterSwapped(in Product<T> p) => IsTransposed(p) && p.N <= V.Lanes && p.M >= 2 * V.Lanes;
+
     /// <summary>Runs it.</summary>
     internal static void Run(in Product<T> p)
     {
@@ -62,7 +68,9 @@ internal static unsafe class SlicedProduct<V, T>
 
     // Columns that leave much of a tile of six rows empty are better swapped (64x10x65536 1.5 of the time); few rows find A in order anyway.
     private static bool IsTiles(in Product<T> p)
-        => p.TransA && !p.TransB && p.PackedB == null && p.M > Kernels<V, T>.Mr && 2 * p.N > (V.Registers >= 32 ? 2 : 3) * V.Lanes;
+        => IsTransposed(p) && p.M > Kernels<V, T>.Mr && 2 * p.N > (V.Registers >= 32 ? 2 : 3) * V.Lanes;
+
+    private static bool IsTransposed(in Product<T> p) => p.TransA && !p.TransB && p.PackedB == null;
 
     /// <summary>What the slices give, one after the other, each M x N.</summary>
     private struct Sums

@@ -42,7 +42,7 @@ internal static unsafe class SwappedProduct
         if (alone)
             Gemm.RunAsTiles<V, T>(swapped, threads: 1);
         else
-            Gemm.RunWhole<V, T>(swapped);
+            Gemm.Run<V, T>(swapped);
 
         var turn = new TurnBack<V, T>(p, sums.Pointer, ld, Math.Max(1, ChunkElements / p.N / lanes) * lanes);
         Team.Run((int)Blocking.CeilDiv(p.M, turn.Rows), ref turn, alone ? 1 : Blocking.ThreadsFor(p));
