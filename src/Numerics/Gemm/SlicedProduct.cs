@@ -13,10 +13,10 @@ internal static unsafe class SlicedProduct<V, T>
 {
     /// <summary>
     /// The least k for <see cref="SlicedTiles{V, T}"/> and elsewhere (two Zen 5 cores, of the time as a whole: tn 64x64x65536 0.48,
-    /// 256x64x32768 0.53, 50x50x50000 0.27, 300x300x2048 0.84, 512x100x2048 0.95, 256x256x1024 1.05; nn 64x64x65536 0.6, 10x64x65536 0.37,
+    /// 256x64x32768 0.53, 50x50x50000 0.27, 128x150x2000 0.66, 300x300x1500 0.82, 256x256x1024 1.07; nn 64x64x65536 0.6, 10x64x65536 0.37,
     /// 64x128x8192 0.9, 200x50x3072 1.05). With 16 registers others gain nothing (nn 64x64x65536 0.95 to 1.06, 10x64x65536 1.5).
     /// </summary>
-    private const int LeastDepthOfTiles = 2048, LeastDepth = 8192;
+    private const int LeastDepthOfTiles = 1250, LeastDepth = 8192;
 
     /// <summary>k of a slice, unless that makes too few or too many.</summary>
     private const int SliceDepth = 1024, FewSlices = 4, MostSlices = 32;
@@ -34,7 +34,7 @@ internal static unsafe class SlicedProduct<V, T>
     private const int MostBytesC = 600_000, SumBytes = 4 << 20;
 
     /// <summary>Least bytes of A and B: those that second caches keep need no order (tn 64x64x2048 1.05 to 1.15).</summary>
-    private const double LeastBytes = 2e6;
+    private const double LeastBytesOfTiles = 1.15e6, LeastBytes = 2e6;
 
     /// <summary>Elements of sums that one chunk adds up.</summary>
     private const int AddedElements = 16 << 10;
@@ -44,7 +44,7 @@ internal static unsafe class SlicedProduct<V, T>
         => p.K >= LeastDepthOfTiles && (IsTiles(p) || (V.Registers >= 32 && p.K >= LeastDepth))
             && (!p.TransB || Math.Min(p.M, p.N) <= MostSideOfRows)
             && Math.Min(p.M, p.N) >= LeastSide && (double)p.M * p.N * sizeof(T) <= MostBytesC
-            && (double)(p.M + p.N) * p.K * sizeof(T) >= LeastBytes;
+            && (double)(p.M + p.N) * p.K * sizeof(T) >= (IsTiles(p) ? LeastBytesOfTiles : LeastBytes);
 
     /// <summary>
     /// Whether a product that is one of these had better be C^T, whose rows fill tiles or are few: with a vector of columns or less and
