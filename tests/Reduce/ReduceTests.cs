@@ -25,7 +25,7 @@ public sealed class ReduceTests
     public void Rows_and_columns_reduce_to_what_spans_give(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
-        foreach ((int rows, int columns) in ((int, int)[])[(1, 1), (3, 5), (7, 33), (130, 17), (65, 70), (2, 1000), (1000, 200)])
+        foreach ((int rows, int columns) in ((int, int)[])[(1, 1), (3, 5), (7, 33), (130, 17), (65, 70), (2, 1000), (1000, 200), (9001, 70)])
             Matrix(rows, columns);
     }
 
@@ -39,7 +39,18 @@ public sealed class ReduceTests
         [
             Reduce.Sum<float>(x), Reduce.Dot<float>(x, y), Reduce.L2Norm<float>(x), Reduce.Variance<float>(x), Reduce.Max<float>(x),
             Reduce.ArgMax<float>(x), Reduce.L1Norm<float>(x),
+            .. ColumnsOf(3), .. ColumnsOf(64), .. ColumnsOf(70),
         ];
+        float[] ColumnsOf(int columns)
+        {
+            int rows = x.Length / columns;
+            float[] sums = new float[columns], least = new float[columns], variances = new float[columns];
+            Columns.Sum(rows, columns, x.AsSpan(0, rows * columns), sums.AsSpan());
+            Columns.Min(rows, columns, x.AsSpan(0, rows * columns), least.AsSpan());
+            Columns.Variance(rows, columns, x.AsSpan(0, rows * columns), 0, variances.AsSpan());
+            return [.. sums, .. least, .. variances];
+        }
+
         float[] one;
         using (Team.Cap(1))
             one = All();

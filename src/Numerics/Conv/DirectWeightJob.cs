@@ -11,6 +11,9 @@ internal readonly unsafe struct DirectWeightJob<V>(
     DirectWeightCut cut, float* x, float* dy, float* parts, DirectWeightMerge<V> merge) : ITeamBody
     where V : unmanaged, IVec<V, float>
 {
+    /// <summary>Pixels whose gradients are copied to one panel after the other.</summary>
+    private const int CopiedPixels = 16;
+
     private static nint Nr => Kernels<V, float>.Nr;
 
     public void Run(int chunk)
@@ -112,29 +115,44 @@ internal readonly unsafe struct DirectWeightJob<V>(
     }
 
     /// <summary>Copies the gradients of pixels into panels, with zeros past the last filter.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Panels(float* from, nint p0, nint panels, nint pixels, float* to, nint panelStep)
     {
-        for (nint p = 0; p < panels; p++, to += panelStep)
+        // Some pixels at a time for all panels, and those after them are asked for: they lie in memory one after the other.
+        nint first = p0 * Nr, length = Math.Min(panels * Nr, cut.K - first);
+        from += first;
+        for (nint i = 0, some; i < pixels; i += some, from += some * cut.Filters, to += some * Nr)
         {
-            nint k0 = (p0 + p) * Nr, count = Math.Min(Nr, cut.K - k0);
-            float* source = from + k0, target = to;
-            if (count == Nr)
+            some = Math.Min(CopiedPixels, pixels - i);
+            float* next = from + some * cut.Filters;
+            for (nint ahead = Math.Min(CopiedPixels, pixels - i - some); ahead > 0; ahead--, next += cut.Filters)
             {
-                for (nint i = 0; i < pixels; i++, source += cut.Filters, target += Nr)
-                {
-                    V.Load(source).Store(target);
-                    V.Load(source + V.Lanes).Store(target + V.Lanes);
-                }
+                for (nint k = 0; k < length; k += 64 / sizeof(float))
+                    V.Prefetch(next + k);
             }
-            else
+
+            for (nint p = 0; p < panels; p++)
+                Panel(from + p * Nr, Math.Min(Nr, length - p * Nr), some, to + p * panelStep);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Panel(float* source, nint count, nint pixels, float* target)
+    {
+        if (count == Nr)
+        {
+            for (; pixels > 0; pixels--, source += cut.Filters, target += Nr)
             {
-                for (nint i = 0; i < pixels; i++, source += cut.Filters, target += Nr)
-                {
-                    V.LoadPartial(source, Math.Min(count, V.Lanes)).Store(target);
-                    V.LoadPartial(source + V.Lanes, Math.Max(count - V.Lanes, 0)).Store(target + V.Lanes);
-                }
+                V.Load(source).Store(target);
+                V.Load(source + V.Lanes).Store(target + V.Lanes);
             }
+
+            return;
+        }
+
+        for (; pixels > 0; pixels--, source += cut.Filters, target += Nr)
+        {
+            V.LoadPartial(source, Math.Min(count, V.Lanes)).Store(target);
+            V.LoadPartial(source + V.Lanes, Math.Max(count - V.Lanes, 0)).Store(target + V.Lanes);
         }
     }
 }
