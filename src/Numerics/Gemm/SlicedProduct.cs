@@ -36,6 +36,12 @@ internal static unsafe class SlicedProduct<V, T>
     /// <summary>Least bytes of A and B: those that second caches keep need no order (tn 64x64x2048 1.05 to 1.15).</summary>
     private const double LeastBytesOfTiles = 1.15e6, LeastBytes = 2e6;
 
+    /// <summary>
+    /// Bytes of A and B from which tiles ask for the k to come: caches give less in time (64x64x16000 0.79 to 0.92 of the time without;
+    /// 30x40x20000 1.13, 19x46x5802 1.17, 100x100x5000 1.0).
+    /// </summary>
+    private const double FarBytes = 7e6;
+
     /// <summary>Elements of sums that one chunk adds up.</summary>
     private const int AddedElements = 16 << 10;
 
@@ -44,7 +50,7 @@ internal static unsafe class SlicedProduct<V, T>
         => p.K >= LeastDepthOfTiles && (IsTiles(p) || (V.Registers >= 32 && p.K >= LeastDepth))
             && (!p.TransB || Math.Min(p.M, p.N) <= MostSideOfRows)
             && Math.Min(p.M, p.N) >= LeastSide && (double)p.M * p.N * sizeof(T) <= MostBytesC
-            && (double)(p.M + p.N) * p.K * sizeof(T) >= (IsTiles(p) ? LeastBytesOfTiles : LeastBytes);
+            && Bytes(p) >= (IsTiles(p) ? LeastBytesOfTiles : LeastBytes);
 
     /// <summary>
     /// Whether a product that is one of these had better be C^T, whose rows fill tiles or are few: with a vector of columns or less and
@@ -69,6 +75,9 @@ internal static unsafe class SlicedProduct<V, T>
     // Columns that leave much of a tile of six rows empty are better swapped (64x10x65536 1.5 of the time); few rows find A in order anyway.
     private static bool IsTiles(in Product<T> p)
         => IsTransposed(p) && p.M > Kernels<V, T>.Mr && 2 * p.N > (V.Registers >= 32 ? 2 : 3) * V.Lanes;
+
+    /// <summary>Those of A and B.</summary>
+    private static double Bytes(in Product<T> p) => (double)(p.M + p.N) * p.K * sizeof(T);
 
     private static bool IsTransposed(in Product<T> p) => p.TransA && !p.TransB && p.PackedB == null;
 
@@ -127,7 +136,7 @@ internal static unsafe class SlicedProduct<V, T>
                 Activation = Activation.None,
             };
             if (IsTiles(p))
-                SlicedTiles<V, T>.Run(slice);
+                SlicedTiles<V, T>.Run(slice, Bytes(p) >= FarBytes);
             else
                 Gemm.RunWhole<V, T>(slice);
         }

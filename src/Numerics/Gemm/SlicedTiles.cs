@@ -6,7 +6,7 @@ namespace FastNet.Numerics;
 
 /// <summary>
 /// A product whose operands both lie k by k (A transposed, B not) and whose C stays in the second cache: a few k at a time for all of C, so
-/// that A and B pass once, and the k to come are asked for meanwhile. Neither is copied: a step of both is near.
+/// that A and B pass once, and the k to come can be asked for meanwhile. Neither is copied: a step of both is near.
 /// </summary>
 internal static unsafe class SlicedTiles<V, T>
     where V : unmanaged, IVec<V, T>
@@ -20,12 +20,13 @@ internal static unsafe class SlicedTiles<V, T>
 
     /// <summary>C = A^T B.</summary>
     /// <param name="p">Without alpha, beta and epilogue; rows of C hold whole vectors.</param>
+    /// <param name="asks">Whether the k to come are asked for.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(in Product<T> p)
+    internal static void Run(in Product<T> p, bool asks)
     {
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr;
         nint depth = Blocking.CeilDiv(p.K, Blocking.CeilDiv(p.K, StepDepth));
-        nint share = Blocking.CeilDiv(depth, Blocking.CeilDiv(p.M, mr) * Blocking.CeilDiv(p.N, nr));
+        nint share = !asks ? 0 : Blocking.CeilDiv(depth, Blocking.CeilDiv(p.M, mr) * Blocking.CeilDiv(p.N, nr));
         bool masks = V.Registers >= 32 && V.HasMaskedMemory;
         using Arena.Block<T> copy = Arena.Thread.Take<T>(depth * nr);
         for (nint k = 0; k < p.K; k += depth)
