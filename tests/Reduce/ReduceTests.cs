@@ -25,7 +25,8 @@ public sealed class ReduceTests
     public void Rows_and_columns_reduce_to_what_spans_give(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);
-        foreach ((int rows, int columns) in ((int, int)[])[(1, 1), (3, 5), (7, 33), (130, 17), (65, 70), (2, 1000), (1000, 200), (9001, 70)])
+        (int, int)[] sizes = [(1, 1), (3, 5), (7, 33), (130, 17), (65, 70), (2, 1000), (1000, 200), (9001, 70)];
+        foreach ((int rows, int columns) in sizes)
             Matrix(rows, columns);
     }
 

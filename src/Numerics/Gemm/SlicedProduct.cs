@@ -72,7 +72,8 @@ internal static unsafe class SlicedProduct<V, T>
         Team.Run((int)Blocking.CeilDiv(p.M, add.Rows), ref add, threads);
     }
 
-    // Columns that leave much of a tile of six rows empty are better swapped (64x10x65536 1.5 of the time); few rows find A in order anyway.
+    // Columns that leave much of a tile of six rows empty are better swapped (64x10x65536 1.5 of the time); few rows find A in order
+    // anyway.
     private static bool IsTiles(in Product<T> p)
         => IsTransposed(p) && p.M > Kernels<V, T>.Mr && 2 * p.N > (V.Registers >= 32 ? 2 : 3) * V.Lanes;
 
@@ -84,17 +85,17 @@ internal static unsafe class SlicedProduct<V, T>
     /// <summary>What the slices give, one after the other, each M x N.</summary>
     private struct Sums
     {
+        private const int Line = 64;
+
         internal Sums(in Product<T> p, nint slices)
         {
             Product = p;
             Depth = Blocking.CeilDiv(p.K, slices);
             Slices = Blocking.CeilDiv(p.K, Depth);
             Ld = Blocking.CeilDiv(p.N, V.Lanes) * V.Lanes;
-            if (Ld * sizeof(T) % Line is 0 && Ld * sizeof(T) / Line % 8 == 0)
+            if (Ld * sizeof(T) % (8 * Line) == 0)
                 Ld += Line / sizeof(T); // rows that share no sets of the first cache
         }
-
-        private const int Line = 64;
 
         internal Product<T> Product { get; }
 
