@@ -53,6 +53,45 @@ public sealed class PoolTests
         });
     }
 
+    /// <summary>Batches that no cache holds, whose results go past the caches and whose rows are asked for, are so many single images.</summary>
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void A_large_batch_is_its_images_one_by_one(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        PoolShape[] shapes =
+        [
+            PoolShape.Square(110, 64, 32, 2, 2), PoolShape.Square(11, 64, 121, 3, 2, 1), PoolShape.Square(50, 48, 61, 2, 3),
+        ];
+        foreach (PoolShape shape in shapes)
+        {
+            var x = new AlignedBuffer<float>(shape.Batch * shape.InputSize);
+            var y = new AlignedBuffer<float>(shape.Batch * shape.OutputSize);
+            var mean = new AlignedBuffer<float>(y.Length);
+            var dx = new AlignedBuffer<float>(x.Length);
+            var indices = new int[y.Length];
+            TestData.Create<float>(x.Length, DataSet.Reals, 3).CopyTo(x.Span);
+            MaxPooling.Forward(shape, shape.Batch, x.Span, y.Span, indices);
+            MaxPooling.Backward(shape, shape.Batch, indices, y.Span, dx.Span);
+            AveragePooling.Forward(shape, shape.Batch, x.Span, mean.Span);
+
+            float[] expected = new float[shape.OutputSize], gradient = new float[shape.InputSize];
+            int[] winners = new int[shape.OutputSize];
+            for (int image = 0; image < shape.Batch; image++)
+            {
+                Span<float> input = x.Span.Slice(image * shape.InputSize, shape.InputSize);
+                int at = image * shape.OutputSize;
+                MaxPooling.Forward(shape, 1, input, expected, winners);
+                Assert.True(y.Span.Slice(at, expected.Length).SequenceEqual(expected), $"largest of image {image}");
+                Assert.True(indices.AsSpan(at, expected.Length).SequenceEqual(winners), $"winners of image {image}");
+                MaxPooling.Backward(shape, 1, winners, expected, gradient);
+                Assert.True(dx.Span.Slice(image * gradient.Length, gradient.Length).SequenceEqual(gradient), $"gradient of image {image}");
+                AveragePooling.Forward(shape, 1, input, expected);
+                Assert.True(mean.Span.Slice(at, expected.Length).SequenceEqual(expected), $"mean of image {image}");
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Average_equals_the_textbook(SimdLevel level)

@@ -8,6 +8,7 @@ namespace FastNet.Numerics;
 /// </summary>
 internal sealed unsafe class DirectWeightGradient(ConvShape shape, SimdLevel level) : ConvWeightKernel
 {
+    /// <inheritdoc cref="IsProduct"/>
     private const int LeastSide = 8, MostWeights = 150_000;
 
     internal override void Run(int batch, float* x, float* dy, float* dw)
