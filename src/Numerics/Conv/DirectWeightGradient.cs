@@ -8,9 +8,6 @@ namespace FastNet.Numerics;
 /// </summary>
 internal sealed unsafe class DirectWeightGradient(ConvShape shape, SimdLevel level) : ConvWeightKernel
 {
-    /// <inheritdoc cref="IsProduct"/>
-    private const int LeastSide = 8, MostWeights = 150_000;
-
     internal override void Run(int batch, float* x, float* dy, float* dw)
     {
         var start = new Start { Shape = shape, Batch = batch, X = x, Dy = dy, Dw = dw };
@@ -22,9 +19,11 @@ internal sealed unsafe class DirectWeightGradient(ConvShape shape, SimdLevel lev
     /// <see cref="SlicedProduct{V, T}"/> (two Zen 5 cores, of the time in steps of pixels: 64 -> 64 at 32x56x56 0.47 to 0.73, 64 -> 256
     /// 0.55 to 0.8, 16 -> 96 at 8x112x112 0.4 to 0.8; 256 -> 1024 at 32x14x14 1.1 to 1.2; at AVX2 3 -> 64 at 32x32x32 1.5).
     /// </summary>
-    private static bool IsProduct(ConvShape s)
+    private static bool IsProduct<V>(ConvShape s)
+        where V : unmanaged, IVec<V, float>
         => s is { FilterHeight: 1, FilterWidth: 1, StrideHeight: 1, StrideWidth: 1, Groups: 1 }
-            && Math.Min(s.Channels, s.Filters) >= LeastSide && (long)s.Channels * s.Filters <= MostWeights
+            && Math.Min(s.Channels, s.Filters) >= SlicedProduct<V, float>.LeastSide
+            && (double)s.Channels * s.Filters * sizeof(float) <= SlicedProduct<V, float>.MostBytesC
             && s.OutputHeight == s.Height && s.OutputWidth == s.Width && s.PadTop == 0 && s.PadLeft == 0;
 
     private struct Start : IKernel<float>
@@ -36,7 +35,7 @@ internal sealed unsafe class DirectWeightGradient(ConvShape shape, SimdLevel lev
         public void Run<V>()
             where V : unmanaged, IVec<V, float>
         {
-            if (IsProduct(Shape))
+            if (IsProduct<V>(Shape))
             {
                 Gemm.Run<V, float>(Product<float>.Of(
                     Transpose.Yes, Transpose.No, Shape.Filters, Shape.Channels, Batch * Shape.OutputHeight * Shape.OutputWidth,

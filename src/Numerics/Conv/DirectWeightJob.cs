@@ -123,13 +123,8 @@ internal readonly unsafe struct DirectWeightJob<V>(
         for (nint i = 0, some; i < pixels; i += some, from += some * cut.Filters, to += some * Nr)
         {
             some = Math.Min(CopiedPixels, pixels - i);
-            float* next = from + some * cut.Filters;
-            for (nint ahead = Math.Min(CopiedPixels, pixels - i - some); ahead > 0; ahead--, next += cut.Filters)
-            {
-                for (nint k = 0; k < length; k += 64 / sizeof(float))
-                    V.Prefetch(next + k);
-            }
-
+            nint ahead = Math.Min(CopiedPixels, pixels - i - some);
+            MicroKernel.AskForRows<V, float>(from + some * cut.Filters, cut.Filters, ahead, length);
             for (nint p = 0; p < panels; p++)
                 Panel(from + p * Nr, Math.Min(Nr, length - p * Nr), some, to + p * panelStep);
         }

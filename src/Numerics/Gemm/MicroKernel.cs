@@ -109,7 +109,7 @@ internal static unsafe class MicroKernel
         if (TRows.Value > 11) StoreRow<V, T, TVectors, TEdge>(c += ldc, cB0, cB1, accumulate, count);
     }
 
-    /// <summary>Asks for the lines of A that a tile to come will read.</summary>
+    /// <summary>Asks for the lines of some rows of k elements each, which what comes next will read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void AskForRows<V, T>(T* a, nint lda, nint rows, nint k)
         where V : unmanaged, IVec<V, T>

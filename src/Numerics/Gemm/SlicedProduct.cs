@@ -22,7 +22,7 @@ internal static unsafe class SlicedProduct<V, T>
     private const int SliceDepth = 1024, FewSlices = 4, MostSlices = 32;
 
     /// <summary>Fewer rows or columns are shared out better otherwise (tn 4x1000x10000 1.6 of the time, 1000x1x10000 1.3).</summary>
-    private const int LeastSide = 8;
+    internal const int LeastSide = 8;
 
     /// <summary>
     /// With rows of k in B, more rows and columns read it in order as it is (nt 64x10x65536 0.75, 16x256x8192 0.9, 100x100x10000 1.1,
@@ -31,7 +31,10 @@ internal static unsafe class SlicedProduct<V, T>
     private const int MostSideOfRows = 16;
 
     /// <summary>Most bytes of C, and about as many of all slices' sums: more are shared out well otherwise (1024x1024x4096 1.0).</summary>
-    private const int MostBytesC = 600_000, SumBytes = 4 << 20;
+    internal const int MostBytesC = 600_000;
+
+    /// <inheritdoc cref="MostBytesC"/>
+    private const int SumBytes = 4 << 20;
 
     /// <summary>Least bytes of A and B: those that second caches keep need no order (tn 64x64x2048 1.05 to 1.15).</summary>
     private const double LeastBytesOfTiles = 1.15e6, LeastBytes = 2e6;

@@ -49,24 +49,15 @@ internal static unsafe class SlicedTiles<V, T>
 
                 for (nint i = 0, rows; i < p.M; i += rows)
                 {
-                    for (nint stop = Math.Min(next + share, end); next < stop; next++)
-                    {
-                        Ask(p.A + next * p.Lda, p.M);
-                        Ask(p.B + next * p.Ldb, p.N);
-                    }
-
+                    nint some = Math.Min(share, end - next);
+                    MicroKernel.AskForRows<V, T>(p.A + next * p.Lda, p.Lda, some, p.M);
+                    MicroKernel.AskForRows<V, T>(p.B + next * p.Ldb, p.Ldb, some, p.N);
+                    next += some;
                     rows = Kernels<V, T>.Height(p.M - i);
                     Kernels<V, T>.Get(rows, vectors, kMajor: true, cut: !whole)(
                         length, p.A + k * p.Lda + i, p.Lda, b, ldb, p.C + i * p.Ldc + j, p.Ldc, k > 0, 0, last);
                 }
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Ask(T* row, nint length)
-    {
-        for (nint at = 0; at < length; at += 64 / sizeof(T))
-            V.Prefetch(row + at);
     }
 }

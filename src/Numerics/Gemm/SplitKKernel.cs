@@ -61,56 +61,8 @@ internal static unsafe class SplitKKernel
         for (; left >= slots; left -= slots)
         {
             // Accumulator i has row i % TRows and the vectors of B of turn i / TRows.
-            V w = V.LoadMasked(b, maskB);
-            Add<V, T, TGroups>(ref c0, w, a0, at, maskA, spread);
-            if (TRows.Value == 1)
-            {
-                w = V.LoadMasked(b += step, maskB);
-                at += next;
-            }
-
-            Add<V, T, TGroups>(ref c1, w, a1, at, maskA, spread);
-            if (TRows.Value <= 2)
-            {
-                w = V.LoadMasked(b += step, maskB);
-                at += next;
-            }
-
-            Add<V, T, TGroups>(ref c2, w, a2, at, maskA, spread);
-            if (TRows.Value == 1)
-            {
-                w = V.LoadMasked(b += step, maskB);
-                at += next;
-            }
-
-            Add<V, T, TGroups>(ref c3, w, a3, at, maskA, spread);
-            w = V.LoadMasked(b += step, maskB);
-            at += next;
-
-            Add<V, T, TGroups>(ref c4, w, a0, at, maskA, spread);
-            if (TRows.Value == 1)
-            {
-                w = V.LoadMasked(b += step, maskB);
-                at += next;
-            }
-
-            Add<V, T, TGroups>(ref c5, w, a1, at, maskA, spread);
-            if (TRows.Value <= 2)
-            {
-                w = V.LoadMasked(b += step, maskB);
-                at += next;
-            }
-
-            Add<V, T, TGroups>(ref c6, w, a2, at, maskA, spread);
-            if (TRows.Value == 1)
-            {
-                w = V.LoadMasked(b += step, maskB);
-                at += next;
-            }
-
-            Add<V, T, TGroups>(ref c7, w, a3, at, maskA, spread);
-            b += step;
-            at += next;
+            AddFour<V, T, TRows, TGroups>(ref b, step, a0, a1, a2, a3, ref at, next, maskA, maskB, spread, ref c0, ref c1, ref c2, ref c3);
+            AddFour<V, T, TRows, TGroups>(ref b, step, a0, a1, a2, a3, ref at, next, maskA, maskB, spread, ref c4, ref c5, ref c6, ref c7);
         }
 
         // Vectors too few for a turn, and k too few for a vector.
@@ -145,6 +97,43 @@ internal static unsafe class SplitKKernel
         if (TRows.Value > 1) c1.Store(sums + 2 * V.Lanes);
         if (TRows.Value > 2) c2.Store(sums + 4 * V.Lanes);
         if (TRows.Value > 2) c3.Store(sums + 6 * V.Lanes);
+    }
+
+    /// <summary>The next vectors of B, as many as four accumulators take.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFour<V, T, TRows, TGroups>(
+        ref T* b, nint step, T* a0, T* a1, T* a2, T* a3, ref nint at, nint next, V maskA, V maskB, V spread,
+        ref V c0, ref V c1, ref V c2, ref V c3)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TRows : struct, ICount
+        where TGroups : struct, ISwitch
+    {
+        V w = V.LoadMasked(b, maskB);
+        Add<V, T, TGroups>(ref c0, w, a0, at, maskA, spread);
+        if (TRows.Value == 1)
+        {
+            w = V.LoadMasked(b += step, maskB);
+            at += next;
+        }
+
+        Add<V, T, TGroups>(ref c1, w, a1, at, maskA, spread);
+        if (TRows.Value <= 2)
+        {
+            w = V.LoadMasked(b += step, maskB);
+            at += next;
+        }
+
+        Add<V, T, TGroups>(ref c2, w, a2, at, maskA, spread);
+        if (TRows.Value == 1)
+        {
+            w = V.LoadMasked(b += step, maskB);
+            at += next;
+        }
+
+        Add<V, T, TGroups>(ref c3, w, a3, at, maskA, spread);
+        b += step;
+        at += next;
     }
 
     /// <summary>One vector of B, to every row.</summary>

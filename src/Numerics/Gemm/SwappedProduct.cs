@@ -5,8 +5,8 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// Few columns of C with a transposed A, the gradient of a layer of few outputs: C^T = op(B)^T A is a product of few rows whose right
-/// operand is A as it is stored, so that A is read once, in runs. Its sums are those of C, in the same order.
+/// Few columns of C with a transposed A, the gradient of a layer of few outputs, or fewer than rows: C^T = op(B)^T A is a product of few
+/// rows whose right operand is A as it is stored, so that A is read in runs. Its sums are those of C, in the same order.
 /// </summary>
 internal static unsafe class SwappedProduct
 {

@@ -9,8 +9,6 @@ namespace FastNet.Numerics;
 /// </summary>
 internal static unsafe class PoolForward
 {
-    private const int CacheLine = 64 / sizeof(float);
-
     /// <summary>Runs it.</summary>
     /// <param name="plan">The call.</param>
     /// <param name="countPadding">Whether padding counts in the number of elements of a window.</param>
@@ -143,12 +141,8 @@ internal static unsafe class PoolForward
         nint width = plan.Columns.Size * plan.Channels;
         nint begin = columns[o].First * plan.Channels;
         nint end = o + 1 < plan.Columns.Outputs ? columns[o + 1].First * plan.Channels : width;
-        float* row = image + (rows.First + Math.Max(rows.Count, plan.Rows.Stride)) * width;
-        for (int r = Math.Min(rows.Count, plan.Rows.Stride); r > 0; r--, row += width)
-        {
-            for (nint i = begin; i < end; i += CacheLine)
-                V.Prefetch(row + i);
-        }
+        nint first = rows.First + Math.Max(rows.Count, plan.Rows.Stride), count = Math.Min(rows.Count, plan.Rows.Stride);
+        MicroKernel.AskForRows<V, float>(image + first * width + begin, width, count, end - begin);
     }
 
     /// <summary>TVectors vectors of channels, from <paramref name="c"/> on, of one output pixel.</summary>
