@@ -317,8 +317,8 @@ internal readonly partial struct Blocking
         (Region large, Region small) = streamed
             ? (new Region(0, p.M, 0, p.N, p.M, Math.Clamp(CeilDiv(panels, threads), 1, LargeColumns / nr) * nr), default)
             : b == BSource.PackedByChunk
-            ? CutColumns(p.M, p.N, nr, BlockColumns<T>(nr) / nr, threads)
-            : CutRows(p.M, p.N, mr, nr, (double)mr * nr * Math.Max(p.K, 1), skinny, chunkPanels, packA, largeTiles, threads);
+            ? CutColumns<T>(p.M, p.N, p.K, nr, BlockColumns<T>(nr) / nr, threads)
+            : CutRows(p.M, p.N, p.K, mr, nr, skinny, chunkPanels, packA, largeTiles, threads);
         nint ahead = narrow ? 0 : streamed ? depth : few && b == BSource.AsStored ? AheadStored(isWide) : isWide ? 0 : AheadRows;
         double bytesC = (double)p.M * p.N * sizeof(T);
         return new Blocking

@@ -252,6 +252,18 @@ internal readonly struct RowMajor : IOrder
     public static bool AreNeighbours => false;
 }
 
+/// <summary>The same, k in reverse order.</summary>
+internal readonly struct RowMajorUpwards : IOrder
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Row(int r, nint lda) => r * lda;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Step(nint lda) => -1;
+
+    public static bool AreNeighbours => false;
+}
+
 /// <summary>Rows contiguous, k lda apart: a transposed matrix, or a panel that was packed.</summary>
 internal readonly struct KMajor : IOrder
 {

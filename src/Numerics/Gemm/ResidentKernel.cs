@@ -22,10 +22,14 @@ internal static unsafe class ResidentKernel
     /// <summary>The instance for some rows of B.</summary>
     /// <param name="depth">1 to <see cref="MostDepth"/>, or <see cref="MostDepthOfColumns"/>.</param>
     /// <param name="transA">Whether k runs down the columns of A as it is stored.</param>
-    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, nint, void> Get<V, T>(nint depth, bool transA)
+    /// <param name="upwards">Whether rows go upwards from the last one, which is then given as the first: from it, a negative ldc and, if k
+    /// does not run down the columns of A, a negative lda.</param>
+    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, nint, void> Get<V, T>(nint depth, bool transA, bool upwards)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => transA ? ForDepth<V, T, RowMajor>(depth) : ForDepth<V, T, KMajor>(depth);
+        => !transA ? ForDepth<V, T, KMajor>(depth)
+            : upwards ? ForDepth<V, T, RowMajorUpwards>(depth)
+            : ForDepth<V, T, RowMajor>(depth);
 
     private static delegate*<nint, T*, nint, T*, nint, T*, nint, nint, void> ForDepth<V, T, TOrder>(nint depth)
         where V : unmanaged, IVec<V, T>

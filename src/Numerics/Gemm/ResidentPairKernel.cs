@@ -20,12 +20,16 @@ internal static unsafe class ResidentPairKernel
     /// <summary>The instance for some rows of B.</summary>
     /// <param name="depth">1 to <see cref="MostDepth"/>.</param>
     /// <param name="transA">Whether k runs down the columns of A as it is stored.</param>
+    /// <param name="upwards">See <see cref="ResidentKernel.Get"/>.</param>
     /// <param name="cut">Whether the second vector is cut off.</param>
     /// <param name="streamed">Whether whole vectors go past the caches.</param>
-    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, nint, void> Get<V, T>(nint depth, bool transA, bool cut, bool streamed)
+    internal static delegate*<nint, T*, nint, T*, nint, T*, nint, nint, void> Get<V, T>(
+        nint depth, bool transA, bool upwards, bool cut, bool streamed)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => transA ? ForEdge<V, T, RowMajor>(depth, cut, streamed) : ForEdge<V, T, KMajor>(depth, cut, streamed);
+        => !transA ? ForEdge<V, T, KMajor>(depth, cut, streamed)
+            : upwards ? ForEdge<V, T, RowMajorUpwards>(depth, cut, streamed)
+            : ForEdge<V, T, RowMajor>(depth, cut, streamed);
 
     private static delegate*<nint, T*, nint, T*, nint, T*, nint, nint, void> ForEdge<V, T, TOrder>(nint depth, bool cut, bool streamed)
         where V : unmanaged, IVec<V, T>

@@ -51,20 +51,11 @@ internal static unsafe class ResidentProduct
         return p.N > DotColumns || p.K <= (typeof(T) == typeof(float) ? DepthOfColumn : DepthOfColumnOfDouble) * p.N + 2;
     }
 
-    /// <summary>Runs it; a transposed B is copied.</summary>
+    /// <summary>Runs it.</summary>
     internal static void Run<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.TransB)
-        {
-            nint ld = Blocking.CeilDiv(p.N, V.Lanes) * V.Lanes;
-            using Arena.Block<T> rows = Arena.Thread.Take<T>(ld * p.K);
-            Packing.TransposedB<V, T>(p.B, p.Ldb, 0, p.N, p.K, rows.Pointer, ld);
-            Run<V, T>(p with { B = rows.Pointer, Ldb = ld, TransB = false });
-            return;
-        }
-
         int threads = ThreadsFor<V, T>(p);
         var job = new ResidentJob<V, T>(p, threads);
         Team.Run(job.Chunks, ref job, threads);

@@ -143,20 +143,10 @@ internal static unsafe partial class SkinnyProduct
         Team.Run(job.Chunks, ref job, threads);
     }
 
-    /// <summary>Few k: B is copied if it is not stored by rows.</summary>
     private static void RunRankUpdate<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.TransB)
-        {
-            nint ld = TurnJob<V, T>.Ld(p.N);
-            using Arena.Block<T> rows = Arena.Thread.Take<T>(TurnJob<V, T>.Size(p.K, p.N));
-            Turn<V, T>(p.B, p.Ldb, p.K, p.N, rows.Pointer);
-            RunRankUpdate<V, T>(p with { B = rows.Pointer, Ldb = ld, TransB = false });
-            return;
-        }
-
         int threads = Blocking.ThreadsFor(p);
         var job = new RankUpdateJob<V, T>(p, threads);
         Team.Run(job.Chunks, ref job, threads);

@@ -161,16 +161,16 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 : j + nr < j1 ? 2 * nr - 1 : depth * ldb - (j - slice.Column) + nr - 1;
             bool streamed = _blocking.StreamsResult && direct && beta == T.Zero && last && columns == nr;
             var kernel = Kernel(mr, vectors, cut, streamed);
-            for (nint i = i0, rows; i < i1; i += rows)
+            for (var walk = new RowWalk(i0, i1, packedPanels ? i1 : _p.M); walk.Left > 0;)
             {
-                rows = packedPanels ? Math.Min(mr, i1 - i) : Kernels<V, T>.Height(i1 - i);
+                nint rows = packedPanels ? Math.Min(mr, walk.Left) : Kernels<V, T>.Height(walk.Left), i = walk.Take(rows);
                 if (rows < mr)
                     kernel = Kernel(rows, vectors, cut, streamed);
                 T* a = slice.A + (i - slice.Row) * slice.StepA;
                 if (_blocking.AsksForA && j == slice.Column)
-                    MicroKernel.AskForRows<V, T>(a + rows * slice.StepA, slice.StepA, rows, depth);
-                if (_blocking.AsksForResult && !streamed)
-                    AskForRows(_p.C + (i + rows) * _p.Ldc + j + columns - 1, rows);
+                    MicroKernel.AskForRows<V, T>(slice.A + (walk.Next(rows) - slice.Row) * slice.StepA, slice.StepA, rows, depth);
+                if (_blocking.AsksForResult && !streamed && walk.Left > 0)
+                    AskForRows(_p.C + walk.Next(rows) * _p.Ldc + j + columns - 1, rows);
                 if (direct && (whole || cut))
                 {
                     kernel(depth, a, slice.Lda, b, ldb, _p.C + i * _p.Ldc + j, _p.Ldc, beta != T.Zero, ahead, lastLanes);

@@ -62,13 +62,13 @@ internal static unsafe class WideTile
             nint last = columns - (vectors - 1) * V.Lanes;
             bool streamed = pastCaches && vectors % 2 == 0;
             var kernel = Kernel<V, T>(MostRows, vectors, last < V.Lanes, streamed);
-            for (nint i = i0, rows; i < i1; i += rows)
+            for (var walk = new RowWalk(i0, i1, p.M); walk.Left > 0;)
             {
-                rows = Kernels<V, T>.Height(i1 - i, MostRows);
+                nint rows = Kernels<V, T>.Height(walk.Left, MostRows), i = walk.Take(rows);
                 if (rows < MostRows)
                     kernel = Kernel<V, T>(rows, vectors, last < V.Lanes, streamed);
                 if (blocking.AsksForA && j == j0)
-                    MicroKernel.AskForRows<V, T>(a + (i + rows) * down, down, rows, depth);
+                    MicroKernel.AskForRows<V, T>(a + walk.Next(rows) * down, down, rows, depth);
                 if (direct)
                 {
                     kernel(depth, a + i * down, down, step, b + j, p.Ldb, ahead, p.C + i * p.Ldc + j, p.Ldc, beta != T.Zero, last);
