@@ -29,6 +29,16 @@ internal unsafe struct WinogradWeightTask
     /// <summary>Fewest tiles of a part or a block of one, and as many as are worth a part beyond the few.</summary>
     private const nint PartTiles = 48, LargePartTiles = 512;
 
+    /// <summary>
+    /// Bytes of sums up to which two parts are, or four of many tiles, and the fewest tiles of a block of one: more parts would take longer
+    /// to join than they gain (the same cores, of the time with shared blocks: 128 -> 128 at 32x16x16 0.74, at 128x16x16 0.72, 64 -> 128 at
+    /// 32x28x28 0.62, 160 -> 160 at 32x16x16 0.8; one core 1.0 to 1.1; 192 -> 192 at 32x14x14, 5.3 MB, 0.95 and 1.07).
+    /// </summary>
+    private const nint LargePartBytes = 4 << 20, LargeBlockTiles = 64;
+
+    /// <summary>Tiles from which these parts are four.</summary>
+    private const nint ManyTiles = 2048;
+
     /// <summary>Bytes of points that a block of a part may have: about a second cache.</summary>
     private const nint NearBytes = 1 << 20;
 
@@ -44,9 +54,8 @@ internal unsafe struct WinogradWeightTask
         nint points = TDown.Points * TAcross.Points, nr = Kernels<V, float>.Nr;
         nint channels = task.Grid.Channels, panels = Blocking.CeilDiv(task.Grid.Filters, nr);
         nint sumsPlane = WinogradTask.PlaneLength(panels * channels * nr), part = points * sumsPlane;
-        nint parts = Math.Min(task.Tiles / PartTiles, Math.Clamp(task.Tiles / LargePartTiles, FewParts, MostParts));
-        if (parts < LeastParts || part * sizeof(float) > PartBytes)
-            parts = 1;
+        bool large = part * sizeof(float) > PartBytes;
+        nint parts = large ? PartsOfLarge(task.Tiles, part * sizeof(float)) : PartsOfSmall(task.Tiles);
 
         using Arena.Block<float> sums = Arena.Thread.Take<float>(parts * part);
         if (parts == 1)
@@ -62,8 +71,15 @@ internal unsafe struct WinogradWeightTask
                 SumsPlane = sumsPlane,
                 Part = part,
                 Parts = parts,
+                LeastTiles = large ? LargeBlockTiles : PartTiles,
             };
-            Team.Run((int)parts, ref whole);
+
+            // With more threads than parts, all of them do each part. Its blocks are the same, and so are its sums.
+            if (Team.Threads <= parts)
+                Team.Run((int)parts, ref whole);
+            else
+                for (int i = 0; i < parts; i++)
+                    whole.Run(i);
         }
 
         var filters = new FilterJob<V, TDown, TAcross>
@@ -76,6 +92,15 @@ internal unsafe struct WinogradWeightTask
         };
         Team.Run((int)(panels * Blocking.CeilDiv(channels, FilterJob<V, TDown, TAcross>.ChannelsPerChunk)), ref filters);
     }
+
+    private static nint PartsOfSmall(nint tiles)
+    {
+        nint parts = Math.Min(tiles / PartTiles, Math.Clamp(tiles / LargePartTiles, FewParts, MostParts));
+        return parts < LeastParts ? 1 : parts;
+    }
+
+    private static nint PartsOfLarge(nint tiles, nint bytes)
+        => bytes > LargePartBytes || tiles < 2 * LargeBlockTiles ? 1 : tiles < ManyTiles ? 2 : 4;
 
     /// <summary>The sums over tiles begin..end-1, block by block; on one thread if it is inside of a job.</summary>
     private static void Add<V, TDown, TAcross>(
@@ -136,12 +161,12 @@ internal unsafe struct WinogradWeightTask
     {
         internal WinogradWeightTask Task;
         internal float* Sums;
-        internal nint SumsPlane, Part, Parts;
+        internal nint SumsPlane, Part, Parts, LeastTiles;
 
         public readonly void Run(int chunk)
         {
             nint begin = chunk * Task.Tiles / Parts, end = (chunk + 1) * Task.Tiles / Parts;
-            Add<V, TDown, TAcross>(Task, begin, end, Sums + chunk * Part, SumsPlane, NearBytes, PartTiles);
+            Add<V, TDown, TAcross>(Task, begin, end, Sums + chunk * Part, SumsPlane, NearBytes, LeastTiles);
         }
     }
 
