@@ -49,7 +49,11 @@ internal unsafe struct WinogradTask
     /// <summary>Room for a plane of points: a line more than a multiple of two lines, for the same reason.</summary>
     internal static nint PlaneLength(nint elements) => ((elements + 31) & ~(nint)31) + 16;
 
-    /// <summary>Most tiles that are transformed and multiplied together: whole groups of rows of the products.</summary>
+    /// <summary>
+    /// Most tiles that are transformed and multiplied together: whole groups of rows of the products, three at least with 32 registers, since
+    /// each block reads the points of all filters (two Zen 5 cores, of the time with two: 512 -> 512 at 128x4x4 0.93, at 32x7x7 0.92, 256 ->
+    /// 256 at 8x14x14 0.90, at 128x8x8 0.97; of AVX2 1.0 to 1.08).
+    /// </summary>
     internal static nint MostTilesOfBlock<V, TDown, TAcross>(in WinogradGrid grid)
         where V : unmanaged, IVec<V, float>
         where TDown : struct, IWinogradTile
@@ -57,7 +61,7 @@ internal unsafe struct WinogradTask
     {
         nint elements = TDown.Points * TAcross.Points * (RowLength<V>(grid.Channels) + Math.Min(grid.Filters, GroupFilters));
         nint rows = Kernels<V, float>.Mr;
-        return Math.Clamp(BlockBytes / (elements * sizeof(float)) / rows, 2, 8) * rows;
+        return Math.Clamp(BlockBytes / (elements * sizeof(float)) / rows, V.Registers >= 32 ? 3 : 2, 8) * rows;
     }
 
     /// <summary>How many are: no more than leave work for several threads, the same for any number of them.</summary>
