@@ -53,7 +53,7 @@ internal readonly unsafe struct TurnJob<V, T>(T* a, nint lda, nint m, nint k, T*
         for (nint i = begin; i < end; i += V.Lanes)
         {
             nint columns = Math.Min(V.Lanes, end - i);
-            nint done = columns < BlockColumns ? 0 : IsHalf(columns) ? Blocks<Vec256<T>>(i) : Blocks<V>(i);
+            nint done = columns < BlockColumns ? Pairs(i, columns) : IsHalf(columns) ? Blocks<Vec256<T>>(i) : Blocks<V>(i);
             Elements(i, i + columns, done);
         }
     }
@@ -69,6 +69,18 @@ internal readonly unsafe struct TurnJob<V, T>(T* a, nint lda, nint m, nint k, T*
         nint rows = k - Blocking.CeilDiv(over, lda), p = 0;
         for (; p + lanes <= rows; p += lanes)
             W.TransposeBlock(a + p * lda + i, lda, target + i * ld + p, ld);
+        return p;
+    }
+
+    /// <summary>Two columns that lie as pairs, vector by vector; how many rows that are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint Pairs(nint i, nint columns)
+    {
+        if (columns != 2 || lda != 2 || (typeof(V) != typeof(Vec512<T>) && typeof(V) != typeof(Vec256<T>)))
+            return 0;
+        nint lanes = Vec256<T>.Lanes, p = 0;
+        for (T* to = target + i * Ld(k); p + lanes <= k; p += lanes)
+            Vec256<T>.TakePairsApart(a + 2 * p, to + p, to + Ld(k) + p);
         return p;
     }
 

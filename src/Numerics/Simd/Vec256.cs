@@ -73,6 +73,19 @@ internal unsafe struct Vec256<T>(Vector256<T> value) : IVec<Vec256<T>, T>
     public static Vec256<T> Permute(Vec256<T> source, Vec256<T> selector)
         => new(Avx2.PermuteVar8x32(source._v.AsInt32(), selector._v.AsInt32()).As<int, T>());
 
+    /// <summary>Two vectors of pairs taken apart.</summary>
+    [MethodImpl(Hot)]
+    public static void TakePairsApart(T* source, T* first, T* second)
+    {
+        Vector256<T> a = Vector256.Load(source), b = Vector256.Load(source + Lanes);
+        Vector256<double> even = typeof(T) == typeof(float)
+            ? Avx.Shuffle(a.AsSingle(), b.AsSingle(), 0x88).AsDouble() : Avx.UnpackLow(a.AsDouble(), b.AsDouble());
+        Vector256<double> odd = typeof(T) == typeof(float)
+            ? Avx.Shuffle(a.AsSingle(), b.AsSingle(), 0xDD).AsDouble() : Avx.UnpackHigh(a.AsDouble(), b.AsDouble());
+        Avx2.Permute4x64(even, 0xD8).As<double, T>().Store(first);
+        Avx2.Permute4x64(odd, 0xD8).As<double, T>().Store(second);
+    }
+
     /// <inheritdoc cref="IVec{TSelf,T}.TransposeBlock"/>
     public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd)
     {
