@@ -32,7 +32,7 @@ internal unsafe struct WinogradWeightTask
     /// <summary>
     /// Bytes of sums up to which two parts are, or four of many tiles, and the fewest tiles of a block of one: more parts would take longer
     /// to join than they gain (the same cores, of the time with shared blocks: 128 -> 128 at 32x16x16 0.74, at 128x16x16 0.72, 64 -> 128 at
-    /// 32x28x28 0.62, 160 -> 160 at 32x16x16 0.8; one core 1.0 to 1.1; 192 -> 192 at 32x14x14, 5.3 MB, 0.95 and 1.07).
+    /// 32x28x28 0.62, 160 -> 160 at 32x16x16 0.8; one core 1.0 to 1.1, two 105 ns apart 0.99 to 1.1; 192 -> 192 at 32x14x14, 5.3 MB, 0.95).
     /// </summary>
     private const nint LargePartBytes = 4 << 20, LargeBlockTiles = 64;
 

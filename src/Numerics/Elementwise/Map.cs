@@ -171,26 +171,28 @@ internal static unsafe partial class Map
         // As many chunks for each thread. They end with pages, since the processor fetches ahead to the end of one: what lies beyond a
         // chunk's end may be another thread's, which would have to get it back (300 Ki floats added on two far cores 0.9 of the time).
         nint threads = Team.Threads, most = TSource.Cost < ShortCost ? ChunkElements : LongChunkElements;
-        nint chunks = Blocking.CeilDiv(Blocking.CeilDiv(length, most), threads) * threads, page = Page / sizeof(T);
-        nint size = Blocking.CeilDiv(Blocking.CeilDiv(length, chunks), page) * page, skip = (nint)destination % Page / sizeof(T);
-        var body = new Chunks<V, T, TSource>(source, destination, length, size, skip, streaming);
-        Team.Run((int)Blocking.CeilDiv(length + skip, size), ref body);
+        nint skip = (nint)destination % Page / sizeof(T), pages = Blocking.CeilDiv(length + skip, Page / sizeof(T));
+        nint chunks = Math.Min(pages, Blocking.CeilDiv(Blocking.CeilDiv(length, most), threads) * threads);
+        var body = new Chunks<V, T, TSource>(source, destination, length, skip, pages, chunks, streaming);
+        Team.Run((int)chunks, ref body);
     }
 
-    private readonly struct Chunks<V, T, TSource>(TSource source, T* destination, nint length, nint size, nint skip, bool streaming)
-        : ITeamBody
+    private readonly struct Chunks<V, T, TSource>(
+        TSource source, T* destination, nint length, nint skip, nint pages, nint chunks, bool streaming) : ITeamBody
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSource : unmanaged, ISource<T>
     {
         public void Run(int chunk)
         {
-            nint start = Math.Max(0, chunk * size - skip), end = Math.Min((chunk + 1) * size - skip, length);
+            nint start = Math.Max(0, First(chunk)), end = Math.Min(First(chunk + 1), length);
             if (streaming)
                 StreamingLoop<V, T, TSource>(in source, destination, start, end);
             else
                 Loop<V, T, TSource>(in source, destination, start, end);
         }
+
+        private nint First(int chunk) => chunk * pages / chunks * (Page / sizeof(T)) - skip;
     }
 
     /// <summary>destination[start..end] = source(start..end).</summary>
