@@ -54,6 +54,7 @@ public sealed class ConvTests
             ConvShape.Square(40, 17, 24, 33, 3, 1, 1), // many tiles
             ConvShape.Square(1, 16, 14, 70, 3, 1, 1), // two blocks of tiles, three panels of filters
             ConvShape.Square(1, 40, 5, 150, 3, 1, 1), // few tiles beside the filters
+            ConvShape.Square(9, 70, 15, 80, 3, 1, 1), // weight gradients of two parts
             ConvShape.Square(3, 3, 30, 20, 7, 2, 3),
             ConvShape.Square(4, 64, 7, 96, 1),
             ConvShape.Square(9, 3, 33, 20, 7, 1, 3),
@@ -106,6 +107,29 @@ public sealed class ConvTests
 
             all.AssertIntact();
             Span<float> Image(float[] images, int i) => images.AsSpan(i * shape.OutputSize, shape.OutputSize);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Weight_gradients_in_parts_equal_direct_ones(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        ConvShape[] shapes = [ConvShape.Square(9, 70, 15, 80, 3, 1, 1), ConvShape.Square(129, 65, 16, 66, 3, 1, 1)]; // two parts, four
+        foreach (ConvShape shape in shapes)
+        {
+            float[] x = TestData.Create<float>(shape.Batch * shape.InputSize, DataSet.Reals, 1);
+            float[] dy = TestData.Create<float>(shape.Batch * shape.OutputSize, DataSet.Reals, 3);
+            float[] direct = Of(ConvAlgorithm.Direct), winograd = Of(ConvAlgorithm.Winograd4x4);
+            float most = direct.Max(Math.Abs), difference = direct.Zip(winograd, (a, b) => Math.Abs(a - b)).Max();
+            Assert.True(difference <= 1e-4f * most, $"{shape}: {difference} apart, the largest gradient is {most}");
+
+            float[] Of(ConvAlgorithm algorithm)
+            {
+                var result = new float[shape.WeightCount];
+                new ConvWeightGradient(shape, algorithm).Run(shape.Batch, x, dy, result, new float[shape.Filters]);
+                return result;
+            }
         }
     }
 

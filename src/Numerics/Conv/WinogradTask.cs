@@ -50,9 +50,9 @@ internal unsafe struct WinogradTask
     internal static nint PlaneLength(nint elements) => ((elements + 31) & ~(nint)31) + 16;
 
     /// <summary>
-    /// Most tiles that are transformed and multiplied together: whole groups of rows of the products, three at least with 32 registers, since
-    /// each block reads the points of all filters (two Zen 5 cores, of the time with two: 512 -> 512 at 128x4x4 0.93, at 32x7x7 0.92, 256 ->
-    /// 256 at 8x14x14 0.90, at 128x8x8 0.97; of AVX2 1.0 to 1.08).
+    /// Most tiles that are transformed and multiplied together: whole groups of rows of the products, three at least with 32 registers,
+    /// since each block reads the points of all filters (two Zen 5 cores, of the time with two: 512 -> 512 at 128x4x4 0.93, at 32x7x7 0.92,
+    /// 256 -> 256 at 8x14x14 0.90, at 128x8x8 0.97; of AVX2 1.0 to 1.08).
     /// </summary>
     internal static nint MostTilesOfBlock<V, TDown, TAcross>(in WinogradGrid grid)
         where V : unmanaged, IVec<V, float>

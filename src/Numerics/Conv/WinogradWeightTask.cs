@@ -23,7 +23,7 @@ internal unsafe struct WinogradWeightTask
     /// </summary>
     private const nint PartBytes = 640 * 1024;
 
-    /// <summary>The least parts that are worth it, and about as many as are wanted: joining one takes as long as some dozen tiles.</summary>
+    /// <summary>The least parts that are worth it, and about as many as one wants: to join one takes as long as some dozen tiles.</summary>
     private const nint LeastParts = 4, FewParts = 8, MostParts = 64;
 
     /// <summary>Fewest tiles of a part or a block of one, and as many as are worth a part beyond the few.</summary>

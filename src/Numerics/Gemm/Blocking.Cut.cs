@@ -48,9 +48,9 @@ internal readonly partial struct Blocking
     private const double SharedWork = 6e6;
 
     /// <summary>
-    /// The k up to which C is cut into blocks of rows as equal, but more of them as there is more work, the row tiles a thread from which it
-    /// is, and the most blocks: C is most of what is waited for, and where a chunk ends within its rows the processor fetches ahead what is
-    /// another thread's (two Zen 5 cores, of the time in large chunks and small ones of some columns: 1000x1000x16 0.77, 600x1000x16 0.79,
+    /// The k up to which C is cut into equal blocks of rows too, more of them as there is more work, the row tiles of a thread from which
+    /// it is, and its most blocks: C is most of what is waited for, and where a chunk ends within its rows the processor fetches ahead what
+    /// is another thread's (two Zen 5 cores, of the time in large chunks and small ones of some columns: 1000x1000x16 0.77, 600x1000x16 0.8,
     /// 100000x64x27 0.78, 500x500x32 0.85, 1000x1000x64 0.97; 100x5000x20, which has few tiles, 1.13; two of AVX2 0.80 to 1.0).
     /// </summary>
     private const int BlocksDepth = 128, LeastBlockTiles = 8, MostBlocks = 16;

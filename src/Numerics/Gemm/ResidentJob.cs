@@ -119,5 +119,6 @@ internal readonly unsafe struct ResidentJob<V, T> : ITeamBody
     }
 
     private delegate*<nint, T*, nint, T*, nint, T*, nint, nint, void> Kernel(bool pair, bool upwards, bool cut)
-        => pair ? ResidentPairKernel.Get<V, T>(_p.K, _p.TransA, upwards, cut, _streams) : ResidentKernel.Get<V, T>(_p.K, _p.TransA, upwards);
+        => pair ? ResidentPairKernel.Get<V, T>(_p.K, _p.TransA, upwards, cut, _streams)
+            : ResidentKernel.Get<V, T>(_p.K, _p.TransA, upwards);
 }
