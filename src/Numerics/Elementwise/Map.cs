@@ -17,8 +17,11 @@ internal static unsafe partial class Map
     // The same for long operations, some 5 us of work (exp of 64 Ki on two Zen 3 cores 32 us as one chunk, 19 as eight).
     private const int LongChunkElements = 1 << 13;
 
-    // From this many elements times Cost a helper pays that is at hand and near, some 2 us of work.
-    private const double HelpedCost = 130_000;
+    // From this many elements times Cost a helper pays that is at hand and near, some 1.5 us of work.
+    private const double HelpedCost = 100_000;
+
+    // From this many elements on there are chunks in any case: one thread too goes on in places of a chunk, or past the caches.
+    private const int ManyElements = 1 << 18;
 
     // Bytes of a page.
     private const nint Page = 4096;
@@ -155,7 +158,7 @@ internal static unsafe partial class Map
             where V : unmanaged, IVec<V, T>
         {
             double size = length * Math.Max(TSource.Cost, ShortCost) / HelpedCost;
-            if (size >= 1 && Team.GainsByHelper(size))
+            if (length >= ManyElements || (size >= 1 && Team.GainsByHelper(size)))
                 RunChunks<V, T, TSource>(in source, destination, length, streaming);
             else
                 Loop<V, T, TSource>(in source, destination, 0, length);
