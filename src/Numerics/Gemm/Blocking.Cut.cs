@@ -18,9 +18,9 @@ internal readonly partial struct Blocking
     /// Bytes of k up to which rows are shared out where chunks pack B, the fewest for each thread, and most columns for each row: rows of C
     /// that end in the columns of another thread make the processor fetch lines of it ahead, which costs more than packing B again (nt on
     /// two far cores of a Zen 5, of the time in chunks of columns: 600x600x16 0.62, 1000x500x24 0.83, 2000x1000x16 0.7, 300x1000x32 0.94,
-    /// 10000x64x27 0.88; but 200x1200x50 1.1, 100x3000x16 1.31, 500x500x200 1.01, double 500x500x64 1.06).
+    /// 10000x64x27 0.88; but 200x1200x50 1.1, 100x3000x16 1.31, 1500x1000x64 1.2, double 500x500x64 1.06).
     /// </summary>
-    private const int RowsDepthBytes = 256, LeastSharedRows = 100, MostSharedWidth = 4;
+    private const int RowsDepthBytes = 208, LeastSharedRows = 100, MostSharedWidth = 4;
 
     /// <summary>Fewest rows of a chunk of columns that is split.</summary>
     private const int LeastRows = 96;

@@ -96,7 +96,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
             for (nint i = i0, rows; i < i1; i += rows)
             {
                 rows = Math.Min(_blocking.ByRow ? WideTile.MostRows : strip, i1 - i);
-                Panels(slice, i, i + rows, j1);
+                Panels(slice, i, i + rows, j1, i + rows < i1 ? i + rows : _p.M);
             }
 
             slice.K += slice.Length;
@@ -104,9 +104,9 @@ internal unsafe struct TileJob<V, T> : ITeamBody
         while (slice.K < _p.K);
     }
 
-    /// <summary>C[i0:i1] of a chunk, one slice of K.</summary>
+    /// <summary>C[i0:i1] of a chunk, one slice of K; rows from i1 to <paramref name="all"/> are other chunks'.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Panels(in Slice slice, nint i0, nint i1, nint j1)
+    private readonly void Panels(in Slice slice, nint i0, nint i1, nint j1, nint all)
     {
         nint mr = Kernels<V, T>.Mr, nr = Kernels<V, T>.Nr, depth = slice.Length;
         bool packedPanels = _blocking.PackA && _p.TransA; // whose tiles are where they are
@@ -161,7 +161,7 @@ internal unsafe struct TileJob<V, T> : ITeamBody
                 : j + nr < j1 ? 2 * nr - 1 : depth * ldb - (j - slice.Column) + nr - 1;
             bool streamed = _blocking.StreamsResult && direct && beta == T.Zero && last && columns == nr;
             var kernel = Kernel(mr, vectors, cut, streamed);
-            for (var walk = new RowWalk(i0, i1, packedPanels ? i1 : _p.M); walk.Left > 0;)
+            for (var walk = new RowWalk(i0, i1, packedPanels ? i1 : all); walk.Left > 0;)
             {
                 nint rows = packedPanels ? Math.Min(mr, walk.Left) : Kernels<V, T>.Height(walk.Left), i = walk.Take(rows);
                 if (rows < mr)

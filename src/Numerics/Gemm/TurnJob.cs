@@ -89,6 +89,12 @@ internal readonly unsafe struct TurnJob<V, T>(T* a, nint lda, nint m, nint k, T*
     private void Elements(nint i0, nint i1, nint p)
     {
         nint step = lda, length = k - p;
+        if (step == 1)
+        {
+            new ReadOnlySpan<T>(a + p, (int)length).CopyTo(new Span<T>(target + p, (int)length));
+            return;
+        }
+
         for (nint i = i0; i < i1; i++)
         {
             T* from = a + p * step + i, to = target + i * Ld(k) + p;
