@@ -252,7 +252,7 @@ internal readonly struct RowMajor : IOrder
     public static bool AreNeighbours => false;
 }
 
-/// <summary>The same, k in reverse order.</summary>
+/// <summary>The same, k in reverse order: rows of C that go upwards, where k are rows (<see cref="ResidentKernel"/>).</summary>
 internal readonly struct RowMajorUpwards : IOrder
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
