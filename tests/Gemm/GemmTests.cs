@@ -46,6 +46,15 @@ public sealed class GemmTests
 
     [Theory]
     [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
+    public void Both_operands_transposed(SimdLevel level)
+    {
+        using Cpu.LevelScope scope = Cpu.Use(level);
+        Assert.Equal(14 * 14, GemmSweep.TurnedTiles<float>(Gemm.Multiply));
+        Assert.Equal(14 * 14, GemmSweep.TurnedTiles<double>(Gemm.Multiply));
+    }
+
+    [Theory]
+    [MemberData(nameof(KernelSuite.Levels), MemberType = typeof(KernelSuite))]
     public void Shapes_that_are_cut_into_blocks(SimdLevel level)
     {
         using Cpu.LevelScope scope = Cpu.Use(level);

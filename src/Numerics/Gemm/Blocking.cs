@@ -251,11 +251,14 @@ internal readonly partial struct Blocking
 
     private static bool ArePagesApart<T>(nint ld) => ld * Unsafe.SizeOf<T>() % (2 * HalfPage) == 0;
 
+    /// <summary>Multiplications from which a product may be shared.</summary>
+    internal static double LeastShared<T>() => ShortThreshold / Unsafe.SizeOf<T>();
+
     /// <summary>How many threads are to work on a product.</summary>
     internal static unsafe int ThreadsFor<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double size = p.Work * sizeof(T) / ShortThreshold;
+        double size = p.Work / LeastShared<T>();
         bool near = (double)p.M * p.N * sizeof(T) < StreamedBytesC;
         return size >= 1 && Team.GainsByHelper(near ? size * p.K / (p.K + ResultDepth) : size) ? Team.Threads : 1;
     }

@@ -63,19 +63,50 @@ public static unsafe partial class Gemm
         Epilogue<T> epilogue = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool plain = epilogue.IsEmpty;
-        if (!plain || !IsSound<T>(transA, transB, m, n, k, a, lda, b, ldb, c, ldc))
+        if (!epilogue.IsEmpty || !IsSound<T>(transA, transB, m, n, k, a, lda, b, ldb, c, ldc))
         {
-            CheckSizes(transA, transB, m, n, k, a, lda, b, ldb, c, ldc, epilogue);
-            if (m == 0 || n == 0)
-                return;
+            MultiplyChecked(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, epilogue);
+            return;
         }
+
+        fixed (T* pa = a, pb = b, pc = c)
+        {
+            var product = Product<T>.Of(transA, transB, m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc);
+            Dispatch.Run<T, Product<T>>(ref product);
+        }
+    }
+
+    /// <summary>
+    /// What <see cref="IsSound"/> leaves: an epilogue, an empty matrix, or something to tell. Apart, so that a small product is spared
+    /// the registers it takes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MultiplyChecked<T>(
+        Transpose transA,
+        Transpose transB,
+        int m,
+        int n,
+        int k,
+        T alpha,
+        ReadOnlySpan<T> a,
+        int lda,
+        ReadOnlySpan<T> b,
+        int ldb,
+        T beta,
+        Span<T> c,
+        int ldc,
+        Epilogue<T> epilogue)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckSizes(transA, transB, m, n, k, a, lda, b, ldb, c, ldc, epilogue);
+        if (m == 0 || n == 0)
+            return;
 
         fixed (T* pa = a, pb = b, pc = c, bias = epilogue.Bias, residual = epilogue.Residual)
         {
-            var product = Product<T>.Of(transA, transB, m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc);
-            if (!plain)
-                product = product.With(epilogue, bias, residual);
+            var product = Product<T>
+                .Of(transA, transB, m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc)
+                .With(epilogue, bias, residual);
             Dispatch.Run<T, Product<T>>(ref product);
         }
     }
@@ -233,6 +264,8 @@ public static unsafe partial class Gemm
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (SmallProduct.TryRunSmallest<V, T>(p))
+            return;
         if (!SlicedProduct<V, T>.Fits(p))
             RunWhole<V, T>(p);
         else if (SlicedProduct<V, T>.IsBetterSwapped(p))
@@ -264,7 +297,17 @@ public static unsafe partial class Gemm
             return;
         }
 
-        if (p.PackedB == null && (SmallProduct.TryRunSmallest<V, T>(p) || SkinnyProduct.TryRun<V, T>(p)))
+        if (TurnedTile.Fits<V, T>(p))
+        {
+            int threads = Blocking.ThreadsFor(p);
+            if (threads == 1)
+                TurnedTile.Run(p);
+            else
+                RunAsTiles<V, T>(p, threads);
+            return;
+        }
+
+        if (p.PackedB == null && SkinnyProduct.TryRun<V, T>(p))
             return;
         RunAsTiles<V, T>(p);
     }

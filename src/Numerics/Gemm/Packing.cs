@@ -84,49 +84,65 @@ internal static unsafe class Packing
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint lanes = V.Lanes;
-        T* few = stackalloc T[(int)(lanes * lanes)];
         for (nint j = j0; j < j1; j += nr)
         {
             T* panel = panels + j / nr * (kTotal * nr);
-            for (nint half = 0; half < nr; half += lanes)
+            for (nint at = 0; at < nr; at += V.Lanes)
             {
-                nint rows = Math.Clamp(j1 - j - half, 0, lanes), k = 0;
-                T* source = b + (j + half) * ldb, target = panel + half;
-                if (rows == lanes)
+                nint rows = Math.Clamp(j1 - j - at, 0, V.Lanes);
+                T* source = b + (j + at) * ldb;
+                if (typeof(V) != typeof(Vec512<T>) || rows == 0 || rows == V.Lanes)
                 {
-                    k = typeof(V) == typeof(Vec512<T>) && kTotal < Vec256<T>.Lanes
-                        ? ShortRows<Vec256<T>, T>(source, ldb, lanes, kTotal, target, nr)
-                        : typeof(V) == typeof(Vec512<T>) && kTotal < lanes
-                        ? Blocks<Vec256<T>, T>(source, ldb, lanes, kTotal, target, nr)
-                        : Blocks<V, T>(source, ldb, lanes, kTotal, target, nr);
-                }
-                else if (rows > 0)
-                {
-                    // The rows that are missing are zeros in a copy.
-                    new Span<T>(few, (int)(lanes * lanes)).Clear();
-                    for (; HasBlock(k, kTotal, lanes); k += lanes)
-                    {
-                        k = Math.Min(k, kTotal - lanes);
-                        for (nint r = 0; r < rows; r++)
-                            V.Load(source + r * ldb + k).Store(few + r * lanes);
-                        V.TransposeBlock(few, lanes, target + k * nr, nr);
-                    }
-                }
-                else
-                {
-                    for (; k < kTotal; k++)
-                        V.Broadcast(T.Zero).Store(target + k * nr);
+                    Turn<V, T>(source, ldb, rows, kTotal, panel + at, nr);
+                    continue;
                 }
 
-                for (; k < kTotal; k++)
-                {
-                    T* from = source + k, to = target + k * nr;
-                    default(V).Store(to);
-                    for (nint r = rows; r > 0; r--, from += ldb, to++)
-                        *to = *from;
-                }
+                nint half = Vec256<T>.Lanes, first = Math.Min(rows, half);
+                Turn<Vec256<T>, T>(source, ldb, first, kTotal, panel + at, nr);
+                Turn<Vec256<T>, T>(source + first * ldb, ldb, rows - first, kTotal, panel + at + half, nr);
             }
+        }
+    }
+
+    /// <summary>Up to a vector of rows to columns <paramref name="nr"/> apart; the rows that are missing are zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Turn<V, T>(T* source, nint ld, nint rows, nint kTotal, T* target, nint nr)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint lanes = V.Lanes, k = 0;
+        if (rows == lanes)
+        {
+            k = typeof(V) == typeof(Vec512<T>) && kTotal < Vec256<T>.Lanes
+                ? ShortRows<Vec256<T>, T>(source, ld, lanes, kTotal, target, nr)
+                : typeof(V) == typeof(Vec512<T>) && kTotal < lanes
+                ? Blocks<Vec256<T>, T>(source, ld, lanes, kTotal, target, nr)
+                : Blocks<V, T>(source, ld, lanes, kTotal, target, nr);
+        }
+        else if (rows > 0 && kTotal >= lanes)
+        {
+            T* few = stackalloc T[(int)(lanes * lanes)];
+            new Span<T>(few, (int)(lanes * lanes)).Clear();
+            for (; HasBlock(k, kTotal, lanes); k += lanes)
+            {
+                k = Math.Min(k, kTotal - lanes);
+                for (nint r = 0; r < rows; r++)
+                    V.Load(source + r * ld + k).Store(few + r * lanes);
+                V.TransposeBlock(few, lanes, target + k * nr, nr);
+            }
+        }
+        else if (rows <= 0)
+        {
+            for (; k < kTotal; k++)
+                default(V).Store(target + k * nr);
+        }
+
+        for (; k < kTotal; k++)
+        {
+            T* from = source + k, to = target + k * nr;
+            default(V).Store(to);
+            for (nint r = rows; r > 0; r--, from += ld, to++)
+                *to = *from;
         }
     }
 

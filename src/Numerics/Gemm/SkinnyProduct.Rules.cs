@@ -139,12 +139,12 @@ internal static unsafe partial class SkinnyProduct
     /// Whether rows are few enough and k long enough. With 16 registers 9/4 vectors of k for each row: 16x500x300 alike, 16x500x64 0.6 of
     /// the time in tiles, 4x500x100 1.4 times; in double 16x500x200 alike.
     /// </summary>
-    private static bool HasDotRows<V, T>(in Product<T> p)
+    internal static bool IsDotRows<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => V.Registers < 32
+        => p.K >= DotDepth && (V.Registers < 32
             ? p.M <= (typeof(T) == typeof(float) ? DotRows : DotRowsOfDouble) && 4 * p.K >= 9 * V.Lanes * p.M
-            : p.M <= WideDotJob<V, T>.MostLines;
+            : p.M <= WideDotJob<V, T>.MostLines);
 
     /// <summary>
     /// With 32 registers, whether columns are few enough and k long enough: a tile takes as long for one column as for a vector of them
@@ -192,7 +192,7 @@ internal static unsafe partial class SkinnyProduct
     /// 512x10x64 0.7, 32x10x96 0.77, tt 20x4x1000 0.3, 1024x5x24 0.58, 2000x7x24 0.76; 1000x10x20 1.03, 1000x15x20 1.27, 1000x8x8 1.4; two
     /// near cores 512x10x64 1.25). Then k is one slice either way, so that the bits do not tell which it was.
     /// </summary>
-    private static bool IsBetterSwappedAlone<V, T>(in Product<T> p)
+    internal static bool IsBetterSwappedAlone<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => V.Registers >= 32 && p.TransA && p.N < V.Lanes && p.M >= V.Lanes && p.Work < Blocking.ParallelThreshold

@@ -66,7 +66,7 @@ internal static unsafe partial class SkinnyProduct
             return true;
         }
 
-        if (p.K >= DotDepth && p.TransB && HasDotRows<V, T>(p) && (!p.TransA || CanCopy<T>(p.M, p.K)))
+        if (p.TransB && IsDotRows<V, T>(p) && (!p.TransA || CanCopy<T>(p.M, p.K)))
         {
             if (!p.TransA)
             {
@@ -90,13 +90,22 @@ internal static unsafe partial class SkinnyProduct
         return TryRunLastColumns<V, T>(p);
     }
 
+    /// <summary>Whether some columns are past the last whole vector, so few that they may be worth a form of their own.</summary>
+    internal static bool HasLastColumns<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint last = p.N % V.Lanes;
+        return last != 0 && last <= LastColumns && V.Lanes >= 2 * LastColumns && p.N > Kernels<V, T>.Nr;
+    }
+
     /// <summary>Whole vectors of columns as tiles and the few that are left as dot products, if that is worth it.</summary>
     private static bool TryRunLastColumns<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint nr = Kernels<V, T>.Nr, last = p.N % V.Lanes, whole = p.N - last;
-        if (last == 0 || last > LastColumns || V.Lanes < 2 * LastColumns || p.N <= nr)
+        if (!HasLastColumns<V, T>(p))
             return false;
         bool small = V.Registers >= 32 && whole % nr == 0 && p.K >= SmallLastDepth && p.Work <= SmallLastWork;
         bool worth = p.TransA

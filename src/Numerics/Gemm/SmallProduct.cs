@@ -19,6 +19,9 @@ internal static unsafe class SmallProduct
     /// </summary>
     internal const double SmallestWork = 8192;
 
+    /// <summary>Rows and k from which <see cref="ResidentProduct"/> and <see cref="SplitKProduct{V, T}"/> may be better.</summary>
+    private const int SmallestSide = 64;
+
     /// <summary>
     /// Runs the product if it is too small for any other form to be asked for, which takes 10 of the 85 ns of 16^3.
     /// </summary>
@@ -27,12 +30,41 @@ internal static unsafe class SmallProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.Work >= (p.N <= SkinnyProduct.FewColumns ? SkinnyProduct.FewColumnsWork : SmallestWork)
-            || !V.HasMaskedMemory || p.TransB || Dispatch.HasNarrow<V, T>())
+        if (!V.HasMaskedMemory || p.PackedB != null || Dispatch.HasNarrow<V, T>() || !IsSmallest<V, T>(p))
             return false;
+        if (TurnedTile.Fits<V, T>(p))
+        {
+            TurnedTile.Run(p);
+            return true;
+        }
+
+        if (p.TransB)
+            return TryRunTransposed<V, T>(p);
         Run<V, T>(p, p.B, p.Ldb, Kernels<V, T>.Nr);
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSmallest<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (p.M >= SmallestSide || p.K >= SmallestSide)
+            return false;
+        double work = p.Work;
+        if (p.N <= SkinnyProduct.FewColumns)
+            return work < SkinnyProduct.FewColumnsWork;
+        return work < SmallestWork || IsOrdinary<V, T>(p, work);
+    }
+
+    /// <summary>With 32 registers, whether no other form is one for it, though it is larger.</summary>
+    private static bool IsOrdinary<V, T>(in Product<T> p, double work)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers >= 32 && work < Blocking.LeastShared<T>() && p.M >= 2
+            && p.K > (p.N > V.Lanes ? ResidentPairKernel.MostDepth : ResidentKernel.MostDepth)
+            && !(p.TransB && SkinnyProduct.IsDotRows<V, T>(p))
+            && !SkinnyProduct.HasLastColumns<V, T>(p);
 
     /// <summary>Runs the product if it is small enough and for the caller alone.</summary>
     internal static bool TryRun<V, T>(in Product<T> p, int threads)
@@ -119,12 +151,13 @@ internal static unsafe class SmallProduct
             nint vectors = columns > V.Lanes ? 2 : 1;
             nint lastLanes = columns - (vectors - 1) * V.Lanes;
             bool cut = lastLanes < V.Lanes;
-            var kernel = Kernels<V, T>.Get(mr, vectors, p.TransA, cut);
-            for (nint i = 0, rows; i < p.M; i += rows)
+            nint rows = Kernels<V, T>.Height(p.M);
+            var kernel = Kernels<V, T>.Get(rows, vectors, p.TransA, cut);
+            for (nint i = 0, last = rows; i < p.M; i += rows)
             {
                 rows = Kernels<V, T>.Height(p.M - i);
-                if (rows < mr)
-                    kernel = Kernels<V, T>.Get(rows, vectors, p.TransA, cut);
+                if (rows != last)
+                    kernel = Kernels<V, T>.Get(last = rows, vectors, p.TransA, cut);
                 if (direct)
                     kernel(p.K, p.A + i * stepA, p.Lda, b, ldb, p.C + i * p.Ldc + j, p.Ldc, p.Beta != T.Zero, 0, lastLanes);
                 else

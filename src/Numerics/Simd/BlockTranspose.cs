@@ -50,4 +50,96 @@ internal static unsafe class BlockTranspose
         Avx.Permute2x128(p0, p2, 0x31).Store(destination + 2 * destinationLd);
         Avx.Permute2x128(p1, p3, 0x31).Store(destination + 3 * destinationLd);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run8x8(double* source, nint ld, double* destination, nint destinationLd)
+    {
+        double* s4 = source + 4 * ld;
+        Store8x8(
+            Vector512.Load(source),
+            Vector512.Load(source + ld),
+            Vector512.Load(source + 2 * ld),
+            Vector512.Load(source + 3 * ld),
+            Vector512.Load(s4),
+            Vector512.Load(s4 + ld),
+            Vector512.Load(s4 + 2 * ld),
+            Vector512.Load(s4 + 3 * ld),
+            destination,
+            destinationLd);
+    }
+
+    /// <summary>8 rows of 8 doubles become 8 columns: pairs, then 128-bit quarters, then halves change places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store8x8(
+        Vector512<double> r0,
+        Vector512<double> r1,
+        Vector512<double> r2,
+        Vector512<double> r3,
+        Vector512<double> r4,
+        Vector512<double> r5,
+        Vector512<double> r6,
+        Vector512<double> r7,
+        double* destination,
+        nint ld)
+    {
+        // Even (odd) columns of two rows, a pair in each quarter.
+        Vector512<double> p0 = Avx512F.UnpackLow(r0, r1), p1 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<double> p2 = Avx512F.UnpackLow(r2, r3), p3 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<double> p4 = Avx512F.UnpackLow(r4, r5), p5 = Avx512F.UnpackHigh(r4, r5);
+        Vector512<double> p6 = Avx512F.UnpackLow(r6, r7), p7 = Avx512F.UnpackHigh(r6, r7);
+
+        // 0x88 takes quarters 0 and 2 of both operands, 0xDD quarters 1 and 3.
+        Vector512<double> q0 = Avx512F.Shuffle4x128(p0, p2, 0x88), q2 = Avx512F.Shuffle4x128(p0, p2, 0xDD);
+        Vector512<double> q1 = Avx512F.Shuffle4x128(p1, p3, 0x88), q3 = Avx512F.Shuffle4x128(p1, p3, 0xDD);
+        Vector512<double> q4 = Avx512F.Shuffle4x128(p4, p6, 0x88), q6 = Avx512F.Shuffle4x128(p4, p6, 0xDD);
+        Vector512<double> q5 = Avx512F.Shuffle4x128(p5, p7, 0x88), q7 = Avx512F.Shuffle4x128(p5, p7, 0xDD);
+
+        double* d4 = destination + 4 * ld;
+        Avx512F.Shuffle4x128(q0, q4, 0x88).Store(destination);
+        Avx512F.Shuffle4x128(q1, q5, 0x88).Store(destination + ld);
+        Avx512F.Shuffle4x128(q2, q6, 0x88).Store(destination + 2 * ld);
+        Avx512F.Shuffle4x128(q3, q7, 0x88).Store(destination + 3 * ld);
+        Avx512F.Shuffle4x128(q0, q4, 0xDD).Store(d4);
+        Avx512F.Shuffle4x128(q1, q5, 0xDD).Store(d4 + ld);
+        Avx512F.Shuffle4x128(q2, q6, 0xDD).Store(d4 + 2 * ld);
+        Avx512F.Shuffle4x128(q3, q7, 0xDD).Store(d4 + 3 * ld);
+    }
+
+    /// <summary>8 rows of 16 floats become 16 columns: pairs, then quads, then quads are put together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store8x16(
+        Vector512<float> r0,
+        Vector512<float> r1,
+        Vector512<float> r2,
+        Vector512<float> r3,
+        Vector512<float> r4,
+        Vector512<float> r5,
+        Vector512<float> r6,
+        Vector512<float> r7,
+        float* destination,
+        nint ld)
+    {
+        Vector512<float> p0 = Avx512F.UnpackLow(r0, r1), p1 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<float> p2 = Avx512F.UnpackLow(r2, r3), p3 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<float> p4 = Avx512F.UnpackLow(r4, r5), p5 = Avx512F.UnpackHigh(r4, r5);
+        Vector512<float> p6 = Avx512F.UnpackLow(r6, r7), p7 = Avx512F.UnpackHigh(r6, r7);
+
+        // Columns i, i + 4, i + 8 and i + 12 of four rows.
+        StoreQuads(Avx512F.Shuffle(p0, p2, 0x44), Avx512F.Shuffle(p4, p6, 0x44), destination, 4 * ld);
+        StoreQuads(Avx512F.Shuffle(p0, p2, 0xEE), Avx512F.Shuffle(p4, p6, 0xEE), destination + ld, 4 * ld);
+        StoreQuads(Avx512F.Shuffle(p1, p3, 0x44), Avx512F.Shuffle(p5, p7, 0x44), destination + 2 * ld, 4 * ld);
+        StoreQuads(Avx512F.Shuffle(p1, p3, 0xEE), Avx512F.Shuffle(p5, p7, 0xEE), destination + 3 * ld, 4 * ld);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreQuads(Vector512<float> upper, Vector512<float> lower, float* destination, nint step)
+    {
+        Vector512<double> a = upper.AsDouble(), b = lower.AsDouble();
+        Vector512<float> first = Avx512F.PermuteVar8x64x2(a, Vector512.Create(0L, 1, 8, 9, 2, 3, 10, 11), b).AsSingle();
+        Vector512<float> last = Avx512F.PermuteVar8x64x2(a, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), b).AsSingle();
+        first.GetLower().Store(destination);
+        first.GetUpper().Store(destination + step);
+        last.GetLower().Store(destination + 2 * step);
+        last.GetUpper().Store(destination + 3 * step);
+    }
 }

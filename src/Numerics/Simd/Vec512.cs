@@ -85,12 +85,62 @@ internal unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
     /// <inheritdoc cref="IVec{TSelf,T}.TransposeBlock"/>
     public static void TransposeBlock(T* source, nint ld, T* destination, nint destinationLd)
     {
+        if (typeof(T) == typeof(double))
+        {
+            BlockTranspose.Run8x8((double*)source, ld, (double*)destination, destinationLd);
+            return;
+        }
+
         // Four quarters; AVX-512's own cross-lane shuffles are no faster on two 256-bit shuffle ports.
         nint half = Vec256<T>.Lanes;
         Vec256<T>.TransposeBlock(source, ld, destination, destinationLd);
         Vec256<T>.TransposeBlock(source + half, ld, destination + half * destinationLd, destinationLd);
         Vec256<T>.TransposeBlock(source + half * ld, ld, destination + half, destinationLd);
         Vec256<T>.TransposeBlock(source + half * ld + half, ld, destination + half * destinationLd + half, destinationLd);
+    }
+
+    /// <summary>Eight rows become columns: destination[i, r] = row r's lane i, for all lanes.</summary>
+    [MethodImpl(Hot)]
+    public static void StoreTurned(
+        Vec512<T> r0,
+        Vec512<T> r1,
+        Vec512<T> r2,
+        Vec512<T> r3,
+        Vec512<T> r4,
+        Vec512<T> r5,
+        Vec512<T> r6,
+        Vec512<T> r7,
+        T* destination,
+        nint ld)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            BlockTranspose.Store8x16(
+                r0._v.AsSingle(),
+                r1._v.AsSingle(),
+                r2._v.AsSingle(),
+                r3._v.AsSingle(),
+                r4._v.AsSingle(),
+                r5._v.AsSingle(),
+                r6._v.AsSingle(),
+                r7._v.AsSingle(),
+                (float*)destination,
+                ld);
+        }
+        else
+        {
+            BlockTranspose.Store8x8(
+                r0._v.AsDouble(),
+                r1._v.AsDouble(),
+                r2._v.AsDouble(),
+                r3._v.AsDouble(),
+                r4._v.AsDouble(),
+                r5._v.AsDouble(),
+                r6._v.AsDouble(),
+                r7._v.AsDouble(),
+                (double*)destination,
+                ld);
+        }
     }
 
     [MethodImpl(Hot)]
