@@ -170,7 +170,7 @@ internal static class GemmSweep
         return draw - first;
     }
 
-    /// <summary>Both operands transposed, plainly stored: edges of tiles that are turned around when they are done.</summary>
+    /// <summary>A transposed, C stored plainly or not: edges of tiles that are turned around when they are done.</summary>
     /// <returns>Number of cases.</returns>
     internal static int TurnedTiles<T>(GemmFunction<T> gemm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -179,11 +179,11 @@ internal static class GemmSweep
         int[] depths = [1, 2, 7, 11, 16, 25, 33, 63, 64, 65, 100, 256, 257];
         foreach (int m in new[] { 8, 9, 15, 16, 17, 24, 31, 32, 33, 47, 48, 64, 65, 300 })
         {
-            foreach (int n in new[] { 7, 8, 9, 14, 15, 16, 17, 24, 31, 32, 40, 63, 64, 65 })
+            foreach (int n in new[] { 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 15, 16, 17, 20, 24, 31, 32, 40, 63, 64, 65 })
             {
                 GemmCase x = GemmCase.Vary(m, n, depths[(draw * 5 + m) % depths.Length], draw++);
-                x = x with { TransA = Transpose.Yes, TransB = Transpose.Yes };
-                GemmCheck.Run(gemm, draw % 5 == 0 ? x : x with { Alpha = 1, Beta = 0, Bias = false, Residual = false });
+                x = x with { TransA = Transpose.Yes, TransB = (Transpose)(draw / 5 % 2) };
+                GemmCheck.Run(gemm, draw % 3 == 0 ? x : x with { Alpha = 1, Beta = 0, Bias = false, Residual = false });
             }
         }
 

@@ -291,19 +291,15 @@ public static unsafe partial class Gemm
             return;
         }
 
-        if (p.PackedB == null && ResidentProduct.Fits<V, T>(p))
+        if (TurnedTile.Fits<V, T>(p))
         {
-            ResidentProduct.Run<V, T>(p);
+            TurnedTile.Run(p);
             return;
         }
 
-        if (TurnedTile.Fits<V, T>(p))
+        if (p.PackedB == null && ResidentProduct.Fits<V, T>(p))
         {
-            int threads = Blocking.ThreadsFor(p);
-            if (threads == 1)
-                TurnedTile.Run(p);
-            else
-                RunAsTiles<V, T>(p, threads);
+            ResidentProduct.Run<V, T>(p);
             return;
         }
 

@@ -24,6 +24,12 @@ internal static unsafe partial class SkinnyProduct
     /// <inheritdoc cref="FewColumns"/>
     internal const double FewColumnsWork = 2000;
 
+    /// <summary>Multiplications of a matrix and a vector from which dot products pay.</summary>
+    internal const double VectorWork = 200;
+
+    /// <summary>Elements of B up to which its few columns are copied to the stack.</summary>
+    private const int SmallCopy = 1024;
+
     /// <summary>
     /// With 16 registers, the k for each column from which dot products pay (1000x2x64, 1000x4x100 and 1000x8x300 1.07, 1.4 and 1.06 times
     /// as long as tiles, 1000x8x100 0.7, double 1000x4x100 0.87), for as many columns as fill one and a half vectors (nt 128x10x784 0.43
@@ -80,9 +86,6 @@ internal static unsafe partial class SkinnyProduct
 
     /// <inheritdoc cref="IsTallSwapped"/>
     private const int TallSwappedDepth = 250, TallSwappedDepthOfColumn = 6, TallSwappedBytes = 600_000;
-
-    /// <inheritdoc cref="IsBetterSwappedAlone"/>
-    private const int WideSwappedDepth = 3, WideSwappedDepthOfMore = 5;
 
     /// <inheritdoc cref="IsPlainSwapped"/>
     private const int PlainSwappedDepth = 150;
@@ -155,8 +158,19 @@ internal static unsafe partial class SkinnyProduct
     private static bool HasFewColumns<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => V.Registers >= 32 && !p.TransA && p.N <= FewColumns && p.N < p.M && p.Work >= FewColumnsWork
+        => V.Registers >= 32 && !p.TransA && p.N <= FewColumns && p.N < p.M && p.Work >= (p.N == 1 ? VectorWork : FewColumnsWork)
             && p.K >= p.N * (p.N <= 4 ? 3 : p.N <= 8 ? 64 / V.Lanes : 8) && (p.TransB || CanCopy<T>(p.N, p.K));
+
+    /// <summary>With 32 registers, whether a small product of one row is dot products, B contiguous in k.</summary>
+    private static bool IsSmallDotRows<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => V.Registers >= 32 && p.TransB && p.M == 1 && p.Work >= VectorWork && (!p.TransA || p.Lda == 1);
+
+    /// <summary>Whether one column of C, contiguous, is a row of C^T whose right operand is A as it is stored.</summary>
+    internal static bool IsColumnOfRows<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => p.N == 1 && p.TransA && p.M > 1 && p.Ldc == 1 && p.Bias == null && p.Residual == null;
 
     /// <summary>With 16 registers, whether columns are few enough and k long enough.</summary>
     private static bool HasDotColumns<V, T>(in Product<T> p)
@@ -171,7 +185,7 @@ internal static unsafe partial class SkinnyProduct
     /// (784x16x3000 0.66). Not for a near A and whole tiles, or short k (300x16x3000 1.5, 784x10x100 1.2, double 784x5x100 1.4).
     /// With 32 registers up to one vector (two Zen 5 cores: 500x2x1000 0.41, 784x10x3000 0.63, 784x10x500 0.76; 784x32x3000 1.17).
     /// </summary>
-    private static bool IsBetterSwapped<V, T>(in Product<T> p)
+    internal static bool IsBetterSwapped<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -186,17 +200,6 @@ internal static unsafe partial class SkinnyProduct
         bool near = (double)p.M * p.K * sizeof(T) < SwappedBytes;
         return near ? p.N < most && p.K >= depth : p.N <= most && p.K >= LeastSwappedDepth;
     }
-
-    /// <summary>
-    /// With 32 registers, whether that holds with fewer rows and a shorter k on one thread (a Zen 5, of the time in tiles: 784x10x100 0.66,
-    /// 512x10x64 0.7, 32x10x96 0.77, tt 20x4x1000 0.3, 1024x5x24 0.58, 2000x7x24 0.76; 1000x10x20 1.03, 1000x15x20 1.27, 1000x8x8 1.4; two
-    /// near cores 512x10x64 1.25). Then k is one slice either way, so that the bits do not tell which it was.
-    /// </summary>
-    internal static bool IsBetterSwappedAlone<V, T>(in Product<T> p)
-        where V : unmanaged, IVec<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => V.Registers >= 32 && p.TransA && p.N < V.Lanes && p.M >= V.Lanes && p.Work < Blocking.ParallelThreshold
-            && p.K >= (2 * p.N <= V.Lanes ? WideSwappedDepth : WideSwappedDepthOfMore) * p.N;
 
     /// <summary>
     /// With 32 registers, whether that holds with more columns: for a large and tall C whose k is long enough to pay for turning it around

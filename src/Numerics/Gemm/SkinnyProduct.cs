@@ -17,18 +17,10 @@ internal static unsafe partial class SkinnyProduct
             return true;
         }
 
-        if (p.Work < SmallProduct.SmallestWork)
-            return false;
-        if (!p.TransB && p.N > V.Lanes && IsReadInRuns<V, T>(p))
+        if (IsColumnOfRows(p))
         {
-            RunVectorMatrix<V, T>(p);
-            return true;
-        }
-
-        if (p.N == 1 && p.TransA && p.M > V.Lanes && p.Ldc == 1 && p.Bias == null && p.Residual == null)
-        {
-            // The same with the roles changed: C^T = B^T A.
-            RunVectorMatrix<V, T>(p with
+            // C^T = B^T A.
+            Gemm.Run<V, T>(p with
             {
                 M = 1,
                 N = p.M,
@@ -43,20 +35,23 @@ internal static unsafe partial class SkinnyProduct
             return true;
         }
 
-        if (IsBetterSwapped<V, T>(p))
+        if (p.Work < SmallProduct.SmallestWork)
         {
-            SwappedProduct.Run<V, T>(p);
+            if (!IsSmallDotRows<V, T>(p))
+                return false;
+            RunDots<V, T>(p.TransA ? p with { Lda = p.K, TransA = false } : p);
             return true;
         }
 
-        if (IsBetterSwappedAlone<V, T>(p))
+        if (!p.TransB && p.N > V.Lanes && IsReadInRuns<V, T>(p))
         {
-            // A helper at hand makes tiles the faster form; to ask for one again would be another question.
-            int threads = Blocking.ThreadsFor(p);
-            if (threads == 1)
-                SwappedProduct.Run<V, T>(p, alone: true);
-            else
-                Gemm.RunAsTiles<V, T>(p, threads);
+            RunVectorMatrix<V, T>(p);
+            return true;
+        }
+
+        if (IsBetterSwapped<V, T>(p))
+        {
+            SwappedProduct.Run<V, T>(p);
             return true;
         }
 
@@ -137,10 +132,32 @@ internal static unsafe partial class SkinnyProduct
             return;
         }
 
+        if (p.N * p.K <= SmallCopy)
+        {
+            RunSmallColumns<V, T>(p);
+            return;
+        }
+
         nint ld = TurnJob<V, T>.Ld(p.K);
         using Arena.Block<T> columns = Arena.Thread.Take<T>(TurnJob<V, T>.Size(p.N, p.K));
         Turn<V, T>(p.B, p.Ldb, p.N, p.K, columns.Pointer);
         RunDots<V, T>(p with { B = columns.Pointer, Ldb = ld, TransB = true });
+    }
+
+    /// <summary>The same with a copy on the stack.</summary>
+    private static void RunSmallColumns<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* columns = stackalloc T[SmallCopy];
+        for (nint j = 0; j < p.N; j++)
+        {
+            T* from = p.B + j, to = columns + j * p.K;
+            for (nint k = 0; k < p.K; k++, from += p.Ldb)
+                to[k] = *from;
+        }
+
+        RunDots<V, T>(p with { B = columns, Ldb = p.K, TransB = true });
     }
 
     private static void RunVectorMatrix<V, T>(in Product<T> p)
@@ -168,7 +185,10 @@ internal static unsafe partial class SkinnyProduct
         if (V.Registers >= 32)
         {
             var wide = new WideDotJob<V, T>(p);
-            Team.Run(wide.Chunks, ref wide, ThreadsFor(p));
+            if (wide.Chunks == 1)
+                wide.Run(0);
+            else
+                Team.Run(wide.Chunks, ref wide, ThreadsFor(p));
             return;
         }
 

@@ -32,6 +32,8 @@ internal static unsafe class SmallProduct
     {
         if (!V.HasMaskedMemory || p.PackedB != null || Dispatch.HasNarrow<V, T>() || !IsSmallest<V, T>(p))
             return false;
+        if (!p.TransB && TryRunTile<V, T>(p))
+            return true;
         if (TurnedTile.Fits<V, T>(p))
         {
             TurnedTile.Run(p);
@@ -49,20 +51,22 @@ internal static unsafe class SmallProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.M >= SmallestSide || p.K >= SmallestSide)
-            return false;
         double work = p.Work;
-        if (p.N <= SkinnyProduct.FewColumns)
-            return work < SkinnyProduct.FewColumnsWork;
-        return work < SmallestWork || IsOrdinary<V, T>(p, work);
+        if (p.N == 1 || (p.M == 1 && p.TransB))
+            return work < SkinnyProduct.VectorWork && !SkinnyProduct.IsColumnOfRows(p);
+        if (p.N <= V.Lanes && p.K >= SmallestSide)
+            return false;
+        if (work < (p.N <= SkinnyProduct.FewColumns ? SkinnyProduct.FewColumnsWork : SmallestWork))
+            return p.M < SmallestSide || p.K > ResidentKernel.MostDepth;
+        return IsOrdinary<V, T>(p, work);
     }
 
     /// <summary>With 32 registers, whether no other form is one for it, though it is larger.</summary>
     private static bool IsOrdinary<V, T>(in Product<T> p, double work)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => V.Registers >= 32 && work < Blocking.LeastShared<T>() && p.M >= 2
-            && p.K > (p.N > V.Lanes ? ResidentPairKernel.MostDepth : ResidentKernel.MostDepth)
+        => V.Registers >= 32 && work < Blocking.LeastShared<T>() && p.M >= 2 && p.N > SkinnyProduct.FewColumns
+            && p.K <= SmallestSide && p.K > (p.N > V.Lanes ? ResidentPairKernel.MostDepth : ResidentKernel.MostDepth)
             && !(p.TransB && SkinnyProduct.IsDotRows<V, T>(p))
             && !SkinnyProduct.HasLastColumns<V, T>(p);
 
@@ -115,6 +119,30 @@ internal static unsafe class SmallProduct
             Run<V, T>(p with { B = panels, Ldb = nr, TransB = false }, panels, nr, 0);
         else
             Run<V, T>(p, panels, nr, p.K * nr);
+        return true;
+    }
+
+    /// <summary>Runs the product if C is one tile and nothing else: without loops a call takes 5 of 27 ns less.</summary>
+    private static bool TryRunTile<V, T>(in Product<T> p)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool narrow = p.N <= Kernels<V, T>.Nr;
+        if (p.M > (narrow ? Kernels<V, T>.Mr : WideTile.MostRows) || !p.StoresDirectly(p.Beta, last: true))
+            return false;
+        nint vectors = Blocking.CeilDiv(p.N, V.Lanes), lastLanes = p.N - (vectors - 1) * V.Lanes;
+        if (narrow)
+        {
+            Kernels<V, T>.Get(p.M, vectors, p.TransA, lastLanes < V.Lanes)(
+                p.K, p.A, p.Lda, p.B, p.Ldb, p.C, p.Ldc, p.Beta != T.Zero, 0, lastLanes);
+            return true;
+        }
+
+        if (V.Registers < 32 || vectors > WideTile.MostVectors)
+            return false;
+        (nint down, nint step) = p.TransA ? ((nint)1, p.Lda) : (p.Lda, 1);
+        WideTile.Kernel<V, T>(p.M, vectors, lastLanes < V.Lanes)(
+            p.K, p.A, down, step, p.B, p.Ldb, 0, p.C, p.Ldc, p.Beta != T.Zero, lastLanes);
         return true;
     }
 

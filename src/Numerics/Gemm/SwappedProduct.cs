@@ -15,10 +15,7 @@ internal static unsafe class SwappedProduct
 
     /// <summary>C = op(A) op(B) + ..., by way of C^T.</summary>
     /// <param name="p">A is transposed.</param>
-    /// <param name="alone">
-    /// Whether this thread does it, in tiles: sums in order of k, as they are where a helper makes another form the faster one.
-    /// </param>
-    internal static void Run<V, T>(in Product<T> p, bool alone = false)
+    internal static void Run<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -39,13 +36,10 @@ internal static unsafe class SwappedProduct
             C = sums.Pointer,
             Ldc = ld,
         };
-        if (alone)
-            Gemm.RunAsTiles<V, T>(swapped, threads: 1);
-        else
-            Gemm.Run<V, T>(swapped);
+        Gemm.Run<V, T>(swapped);
 
         var turn = new TurnBack<V, T>(p, sums.Pointer, ld, Math.Max(1, ChunkElements / p.N / lanes) * lanes);
-        Team.Run((int)Blocking.CeilDiv(p.M, turn.Rows), ref turn, alone ? 1 : Blocking.ThreadsFor(p));
+        Team.Run((int)Blocking.CeilDiv(p.M, turn.Rows), ref turn, Blocking.ThreadsFor(p));
     }
 
     /// <summary>C = op(A) op(B), a few columns on this thread, a tile of C^T after the other.</summary>
@@ -55,16 +49,18 @@ internal static unsafe class SwappedProduct
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint nr = Kernels<V, T>.Nr;
-        T* tile = stackalloc T[(int)(MicroKernel.MaxRows * nr)];
-        for (nint i = 0; i < p.M; i += nr)
+        nint width = WideTile.MostVectors * V.Lanes, down = p.TransB ? p.Ldb : 1, step = p.TransB ? 1 : p.Ldb;
+        T* tile = stackalloc T[(int)(WideTile.MostRows * width)];
+        for (nint i = 0, rows; i < p.M; i += rows)
         {
-            nint rows = Math.Min(nr, p.M - i), vectors = rows > V.Lanes ? 2 : 1, lastLanes = rows - (vectors - 1) * V.Lanes;
-            var kernel = Kernels<V, T>.Get(p.N, vectors, kMajor: !p.TransB, cut: lastLanes < V.Lanes);
-            kernel(p.K, p.B, p.Ldb, p.A + i, p.Lda, tile, nr, false, 0, lastLanes);
+            nint left = Blocking.CeilDiv(p.M - i, V.Lanes), vectors = Blocking.CeilDiv(left, Blocking.CeilDiv(left, WideTile.MostVectors));
+            rows = Math.Min(vectors * V.Lanes, p.M - i);
+            nint lastLanes = rows - (vectors - 1) * V.Lanes;
+            WideTile.Kernel<V, T>(p.N, vectors, lastLanes < V.Lanes)(
+                p.K, p.B, down, step, p.A + i, p.Lda, 0, tile, width, false, lastLanes);
             for (nint j = 0; j < p.N; j++)
             {
-                T* sum = tile + j * nr, c = p.C + i * p.Ldc + j;
+                T* sum = tile + j * width, c = p.C + i * p.Ldc + j;
                 for (nint r = 0; r < rows; r++, c += p.Ldc)
                     *c = sum[r];
             }

@@ -15,8 +15,8 @@ namespace FastNet.Numerics;
 /// </summary>
 internal static unsafe class TurnedTile
 {
-    /// <summary>Columns of C in a tile.</summary>
-    private const int Columns = 8;
+    /// <summary>Columns of C in a tile, and in one of twice the vectors.</summary>
+    private const int Columns = 8, FewColumns = 4;
 
     /// <summary>Multiplications up to which it is so, and the k, which is one pass in any form.</summary>
     private const double MostWork = 1.5e6;
@@ -30,83 +30,167 @@ internal static unsafe class TurnedTile
     /// </summary>
     private const double MostWaste = 1.1;
 
+    /// <summary>The same up to so many multiplications, where less is read and written (20^3 1.2 times as many 0.7 of the time).</summary>
+    private const double MostTinyWaste = 1.5, TinyWork = 16384;
+
+    /// <summary>
+    /// The same where another form reads B as it is stored, or turns it around for few k (tn 256x40x64 0.83 times as many 0.84 of the time,
+    /// 256x28x64 0.88 and 0.97, 256x28x8 1.1; double 256x8x16 as many 0.95, 256x16x8 1.22).
+    /// </summary>
+    private const double MostOfStored = 0.84;
+
+    /// <summary>The k from which it is so for fewer columns than a tile has (256x2x8 1.2, 256x2x16 0.77, 256x3x16 1.0).</summary>
+    private const int LeastDepthOfFew = 16;
+
     /// <summary>Whether a product is one of these.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Fits<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => typeof(V) == typeof(Vec512<T>) && p.TransA && p.TransB && FitsShape<V, T>(p);
+        => typeof(V) == typeof(Vec512<T>) && p.TransA && p.PackedB == null && FitsShape<V, T>(p);
 
     private static bool FitsShape<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p.N < Columns || p.M < V.Lanes || p.K > MostDepth || p.Work > MostWork || p.Beta != T.Zero || !p.StoresDirectly(p.Beta, last: true))
+        if (p.M < V.Lanes || p.N < 2 || p.Work > MostWork || (p.K > MostDepth && p.Work >= Blocking.ParallelThreshold))
             return false;
-        nint vectors = Blocking.CeilDiv(p.M, V.Lanes) * V.Lanes;
-        nint others = SkinnyProduct.IsBetterSwappedAlone<V, T>(p) ? p.N * vectors
-            : SkinnyProduct.HasLastColumns<V, T>(p) || SkinnyProduct.IsDotRows<V, T>(p) ? p.M * p.N
-            : p.M * Blocking.CeilDiv(p.N, V.Lanes) * V.Lanes;
-        return Blocking.CeilDiv(p.N, Columns) * Columns * vectors <= MostWaste * others;
+        if ((p.N < FewColumns && p.K < LeastDepthOfFew)
+            || (p.Work >= Blocking.LeastShared<T>() && SkinnyProduct.IsBetterSwapped<V, T>(p)))
+            return false;
+        nint vectors = Blocking.CeilDiv(p.M, V.Lanes) * V.Lanes, columns = Blocking.CeilDiv(p.N, FewColumns) * FewColumns;
+        bool exact = SkinnyProduct.HasLastColumns<V, T>(p) || (p.TransB && SkinnyProduct.IsDotRows<V, T>(p));
+        nint others = p.M * (exact ? p.N : Blocking.CeilDiv(p.N, V.Lanes) * V.Lanes);
+        double most = !p.TransB || p.K <= ResidentPairKernel.MostDepth ? MostOfStored : p.Work <= TinyWork ? MostTinyWaste : MostWaste;
+        return columns * vectors <= most * others;
     }
 
-    /// <summary>Runs it on this thread.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Runs it.</summary>
     internal static void Run<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint i = 0;
-        for (; p.M - i > Vec512<T>.Lanes; i += 2 * Vec512<T>.Lanes)
-            Strip<T, N2>(p, i, Math.Min(i + Vec512<T>.Lanes, p.M - Vec512<T>.Lanes));
-        if (i < p.M)
-            Strip<T, N1>(p, p.M - Vec512<T>.Lanes, 0);
+        double size = p.Work / Blocking.LeastShared<T>();
+        int threads = size >= 1 && Team.GainsByHelper(size) ? Team.Threads : 1;
+        var job = new Job<T>(p, threads);
+        if (job.Chunks == 1)
+            Block(p);
+        else
+            Team.Run(job.Chunks, ref job, threads);
     }
 
-    /// <summary>One or two vectors of rows of C.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Strip<T, TVectors>(in Product<T> p, nint i0, nint i1)
+    /// <summary>Rows of C, about as many for each thread and no fewer than lanes.</summary>
+    private readonly struct Job<T> : ITeamBody
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TVectors : struct, ICount
     {
-        for (nint left = p.N; left > 0; left -= Columns)
+        private readonly Product<T> _p;
+        private readonly nint _rows;
+
+        internal Job(in Product<T> p, int threads)
         {
-            nint j = Math.Min(p.N - left, p.N - Columns);
-            Tile<T, TVectors>(p.K, p.B + j * p.Ldb, p.Ldb, p.A + i0, i1 - i0, p.Lda, p.C + i0 * p.Ldc + j, p.Ldc);
+            nint lanes = Vec512<T>.Lanes;
+            _p = p;
+            _rows = Blocking.CeilDiv(p.M, threads * lanes) * lanes;
+            Chunks = (int)Math.Max(1, p.M / _rows + (p.M % _rows >= lanes ? 1 : 0));
+        }
+
+        internal int Chunks { get; }
+
+        public void Run(int chunk)
+        {
+            nint first = chunk * _rows;
+            Block(_p.Rows(first, chunk == Chunks - 1 ? _p.M - first : _rows));
         }
     }
 
-    /// <summary>One tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block<T>(in Product<T> p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint lanes = Vec512<T>.Lanes, down = p.TransB ? p.Ldb : 1, step = p.TransB ? 1 : p.Ldb;
+        bool plain = p.Beta == T.Zero && p.StoresDirectly(p.Beta, last: true), direct = plain && p.N >= FewColumns;
+        T* tile = stackalloc T[Columns * 2 * Vec512<T>.Lanes];
+
+        // Along rows of C, so that its lines are written at once; a tile at the end begins sooner.
+        for (nint i = 0, rows; i < p.M; i += rows)
+        {
+            nint skippedRows = Math.Max(0, i + lanes - p.M);
+            i -= skippedRows;
+            rows = Math.Min(p.M - i, p.N < Columns ? 4 * lanes : 2 * lanes);
+            T* a = p.A + i;
+            for (nint j = 0, columns; j < p.N; j += columns)
+            {
+                bool wide = p.N - j > FewColumns && p.N >= Columns;
+                columns = wide ? Columns : Math.Min(FewColumns, p.N);
+                nint skippedColumns = Math.Max(0, j + columns - p.N), ld = direct ? p.Ldc : wide ? Columns : FewColumns;
+                j -= skippedColumns;
+                T* b = p.B + j * down, target = direct ? p.C + i * p.Ldc + j : tile;
+                if (wide && rows > lanes)
+                    Tile<T, N2>(p.K, b, down, step, a, rows - lanes, p.Lda, target, ld);
+                else if (wide)
+                    Tile<T, N1>(p.K, b, down, step, a, 0, p.Lda, target, ld);
+                else if (rows > 2 * lanes)
+                    Quad<T, N4>(p.K, b, down, step, columns, a, Math.Min(2 * lanes, rows - lanes), rows - lanes, p.Lda, target, ld);
+                else if (rows > lanes)
+                    Quad<T, N2>(p.K, b, down, step, columns, a, 0, rows - lanes, p.Lda, target, ld);
+                else
+                    Quad<T, N1>(p.K, b, down, step, columns, a, 0, 0, p.Lda, target, ld);
+
+                if (direct)
+                    continue;
+                if (plain)
+                    CopyFew(tile, rows, columns, p.C + i * p.Ldc, p.Ldc);
+                else
+                    TileStore.Run<Vec512<T>, T>(
+                        p, tile + skippedRows * ld + skippedColumns, ld, i + skippedRows, j + skippedColumns,
+                        rows - skippedRows, columns - skippedColumns, p.Beta, last: true);
+            }
+        }
+    }
+
+    /// <summary>Rows of a tile that has more columns than C.</summary>
+    private static void CopyFew<T>(T* tile, nint rows, nint columns, T* c, nint ldc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint r = 0; r < rows; r++, c += ldc, tile += FewColumns)
+        {
+            for (nint j = 0; j < columns; j++)
+                c[j] = tile[j];
+        }
+    }
+
+    /// <summary>A tile of <see cref="Columns"/> columns of C.</summary>
     /// <param name="k">Length of the sums.</param>
     /// <param name="b">B[0, 0].</param>
-    /// <param name="ldb">Elements between rows of B.</param>
+    /// <param name="down">Elements between columns of op(B).</param>
+    /// <param name="step">Elements between its rows.</param>
     /// <param name="a">A[0, 0].</param>
     /// <param name="next">Elements from the first vector of A to the second.</param>
     /// <param name="lda">Elements between rows of A.</param>
     /// <param name="c">C[0, 0].</param>
     /// <param name="ldc">Elements between rows of C.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<T, TVectors>(nint k, T* b, nint ldb, T* a, nint next, nint lda, T* c, nint ldc)
+    private static void Tile<T, TVectors>(nint k, T* b, nint down, nint step, T* a, nint next, nint lda, T* c, nint ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount
     {
         Vec512<T> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
         Vec512<T> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
-        T* b3 = b + 3 * ldb, b6 = b3 + 3 * ldb;
+        T* b3 = b + 3 * down, b6 = b3 + 3 * down;
         for (; k > 0; k--)
         {
             Vec512<T> a0 = Vec512<T>.Load(a), a1 = TVectors.Value > 1 ? Vec512<T>.Load(a + next) : default;
-            Row<T, TVectors>(b, a0, a1, ref c00, ref c01);
-            Row<T, TVectors>(b + ldb, a0, a1, ref c10, ref c11);
-            Row<T, TVectors>(b + 2 * ldb, a0, a1, ref c20, ref c21);
-            Row<T, TVectors>(b3, a0, a1, ref c30, ref c31);
-            Row<T, TVectors>(b3 + ldb, a0, a1, ref c40, ref c41);
-            Row<T, TVectors>(b3 + 2 * ldb, a0, a1, ref c50, ref c51);
-            Row<T, TVectors>(b6, a0, a1, ref c60, ref c61);
-            Row<T, TVectors>(b6 + ldb, a0, a1, ref c70, ref c71);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b, a0, a1, ref c00, ref c01);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b + down, a0, a1, ref c10, ref c11);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b + 2 * down, a0, a1, ref c20, ref c21);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b3, a0, a1, ref c30, ref c31);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b3 + down, a0, a1, ref c40, ref c41);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b3 + 2 * down, a0, a1, ref c50, ref c51);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b6, a0, a1, ref c60, ref c61);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b6 + down, a0, a1, ref c70, ref c71);
             a += lda;
-            b++;
-            b3++;
-            b6++;
+            b += step;
+            b3 += step;
+            b6 += step;
         }
 
         Vec512<T>.StoreTurned(c00, c10, c20, c30, c40, c50, c60, c70, c, ldc);
@@ -114,14 +198,46 @@ internal static unsafe class TurnedTile
             Vec512<T>.StoreTurned(c01, c11, c21, c31, c41, c51, c61, c71, c + next * ldc, ldc);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row<T, TVectors>(T* b, Vec512<T> a0, Vec512<T> a1, ref Vec512<T> c0, ref Vec512<T> c1)
+    /// <summary>A tile of up to <see cref="FewColumns"/> columns of C.</summary>
+    /// <param name="k">Length of the sums.</param>
+    /// <param name="b">B[0, 0].</param>
+    /// <param name="down">Elements between columns of op(B).</param>
+    /// <param name="step">Elements between its rows.</param>
+    /// <param name="columns">How many columns there are; those that are missing are the last once more.</param>
+    /// <param name="a">A[0, 0].</param>
+    /// <param name="third">Elements from the first vector of A to the third, if there are four, and</param>
+    /// <param name="last">to the last.</param>
+    /// <param name="lda">Elements between rows of A.</param>
+    /// <param name="c">C[0, 0].</param>
+    /// <param name="ldc">Elements between rows of C.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Quad<T, TVectors>(
+        nint k, T* b, nint down, nint step, nint columns, T* a, nint third, nint last, nint lda, T* c, nint ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount
     {
-        Vec512<T> x = Vec512<T>.Broadcast(*b);
-        Vec512<T>.AddProduct(ref c0, a0, x);
-        if (TVectors.Value > 1)
-            Vec512<T>.AddProduct(ref c1, a1, x);
+        Vec512<T> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;
+        Vec512<T> c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default, c32 = default, c33 = default;
+        T* b1 = b + Math.Min(1, columns - 1) * down, b2 = b + Math.Min(2, columns - 1) * down, b3 = b + (columns - 1) * down;
+        for (; k > 0; k--)
+        {
+            Vec512<T> a0 = Vec512<T>.Load(a), a1 = TVectors.Value > 1 ? Vec512<T>.Load(a + (TVectors.Value > 2 ? Vec512<T>.Lanes : last)) : default;
+            Vec512<T> a2 = TVectors.Value > 2 ? Vec512<T>.Load(a + third) : default;
+            Vec512<T> a3 = TVectors.Value > 2 ? Vec512<T>.Load(a + last) : default;
+            WideTile.Row<Vec512<T>, T, TVectors>(b, a0, a1, a2, a3, ref c00, ref c01, ref c02, ref c03);
+            WideTile.Row<Vec512<T>, T, TVectors>(b1, a0, a1, a2, a3, ref c10, ref c11, ref c12, ref c13);
+            WideTile.Row<Vec512<T>, T, TVectors>(b2, a0, a1, a2, a3, ref c20, ref c21, ref c22, ref c23);
+            WideTile.Row<Vec512<T>, T, TVectors>(b3, a0, a1, a2, a3, ref c30, ref c31, ref c32, ref c33);
+            a += lda;
+            b += step;
+            b1 += step;
+            b2 += step;
+            b3 += step;
+        }
+
+        Vec512<T>.StoreTurned(c00, c10, c20, c30, c, ldc);
+        if (TVectors.Value > 1) Vec512<T>.StoreTurned(c01, c11, c21, c31, c + (TVectors.Value > 2 ? Vec512<T>.Lanes : last) * ldc, ldc);
+        if (TVectors.Value > 2) Vec512<T>.StoreTurned(c02, c12, c22, c32, c + third * ldc, ldc);
+        if (TVectors.Value > 2) Vec512<T>.StoreTurned(c03, c13, c23, c33, c + last * ldc, ldc);
     }
 }

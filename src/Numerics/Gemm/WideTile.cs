@@ -81,8 +81,9 @@ internal static unsafe class WideTile
         }
     }
 
-    private static delegate*<nint, T*, nint, nint, T*, nint, nint, T*, nint, bool, nint, void> Kernel<V, T>(
-        nint rows, nint vectors, bool cut, bool pastCaches)
+    /// <summary>The instance for a tile of <paramref name="rows"/> x <paramref name="vectors"/>, the last one cut off or not.</summary>
+    internal static delegate*<nint, T*, nint, nint, T*, nint, nint, T*, nint, bool, nint, void> Kernel<V, T>(
+        nint rows, nint vectors, bool cut, bool pastCaches = false)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => cut ? ForVectors<V, T, Cut>(rows, vectors)
@@ -189,7 +190,7 @@ internal static unsafe class WideTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row<V, T, TVectors>(T* a, V b0, V b1, V b2, V b3, ref V c0, ref V c1, ref V c2, ref V c3)
+    internal static void Row<V, T, TVectors>(T* a, V b0, V b1, V b2, V b3, ref V c0, ref V c1, ref V c2, ref V c3)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount

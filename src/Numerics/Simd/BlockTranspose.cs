@@ -125,18 +125,54 @@ internal static unsafe class BlockTranspose
         Vector512<float> p6 = Avx512F.UnpackLow(r6, r7), p7 = Avx512F.UnpackHigh(r6, r7);
 
         // Columns i, i + 4, i + 8 and i + 12 of four rows.
-        StoreQuads(Avx512F.Shuffle(p0, p2, 0x44), Avx512F.Shuffle(p4, p6, 0x44), destination, 4 * ld);
-        StoreQuads(Avx512F.Shuffle(p0, p2, 0xEE), Avx512F.Shuffle(p4, p6, 0xEE), destination + ld, 4 * ld);
-        StoreQuads(Avx512F.Shuffle(p1, p3, 0x44), Avx512F.Shuffle(p5, p7, 0x44), destination + 2 * ld, 4 * ld);
-        StoreQuads(Avx512F.Shuffle(p1, p3, 0xEE), Avx512F.Shuffle(p5, p7, 0xEE), destination + 3 * ld, 4 * ld);
+        Vector512<double> q0 = Avx512F.Shuffle(p0, p2, 0x44).AsDouble(), q4 = Avx512F.Shuffle(p4, p6, 0x44).AsDouble();
+        Vector512<double> q1 = Avx512F.Shuffle(p0, p2, 0xEE).AsDouble(), q5 = Avx512F.Shuffle(p4, p6, 0xEE).AsDouble();
+        Vector512<double> q2 = Avx512F.Shuffle(p1, p3, 0x44).AsDouble(), q6 = Avx512F.Shuffle(p5, p7, 0x44).AsDouble();
+        Vector512<double> q3 = Avx512F.Shuffle(p1, p3, 0xEE).AsDouble(), q7 = Avx512F.Shuffle(p5, p7, 0xEE).AsDouble();
+        StoreHalves(q0, q4, (double*)destination, 2 * ld);
+        StoreHalves(q1, q5, (double*)(destination + ld), 2 * ld);
+        StoreHalves(q2, q6, (double*)(destination + 2 * ld), 2 * ld);
+        StoreHalves(q3, q7, (double*)(destination + 3 * ld), 2 * ld);
+    }
+
+    /// <summary>4 rows of 8 doubles become 8 columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store4x8(
+        Vector512<double> r0, Vector512<double> r1, Vector512<double> r2, Vector512<double> r3, double* destination, nint ld)
+    {
+        StoreHalves(Avx512F.UnpackLow(r0, r1), Avx512F.UnpackLow(r2, r3), destination, 2 * ld);
+        StoreHalves(Avx512F.UnpackHigh(r0, r1), Avx512F.UnpackHigh(r2, r3), destination + ld, 2 * ld);
+    }
+
+    /// <summary>4 rows of 16 floats become 16 columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store4x16(
+        Vector512<float> r0, Vector512<float> r1, Vector512<float> r2, Vector512<float> r3, float* destination, nint ld)
+    {
+        Vector512<float> p0 = Avx512F.UnpackLow(r0, r1), p1 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<float> p2 = Avx512F.UnpackLow(r2, r3), p3 = Avx512F.UnpackHigh(r2, r3);
+        StoreQuarters(Avx512F.Shuffle(p0, p2, 0x44), destination, 4 * ld);
+        StoreQuarters(Avx512F.Shuffle(p0, p2, 0xEE), destination + ld, 4 * ld);
+        StoreQuarters(Avx512F.Shuffle(p1, p3, 0x44), destination + 2 * ld, 4 * ld);
+        StoreQuarters(Avx512F.Shuffle(p1, p3, 0xEE), destination + 3 * ld, 4 * ld);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreQuads(Vector512<float> upper, Vector512<float> lower, float* destination, nint step)
+    private static void StoreQuarters(Vector512<float> quarters, float* destination, nint step)
     {
-        Vector512<double> a = upper.AsDouble(), b = lower.AsDouble();
-        Vector512<float> first = Avx512F.PermuteVar8x64x2(a, Vector512.Create(0L, 1, 8, 9, 2, 3, 10, 11), b).AsSingle();
-        Vector512<float> last = Avx512F.PermuteVar8x64x2(a, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), b).AsSingle();
+        Vector256<float> lower = quarters.GetLower(), upper = quarters.GetUpper();
+        lower.GetLower().Store(destination);
+        lower.GetUpper().Store(destination + step);
+        upper.GetLower().Store(destination + 2 * step);
+        upper.GetUpper().Store(destination + 3 * step);
+    }
+
+    /// <summary>Quarter i of both operands, side by side, for every i.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalves(Vector512<double> a, Vector512<double> b, double* destination, nint step)
+    {
+        Vector512<double> first = Avx512F.PermuteVar8x64x2(a, Vector512.Create(0L, 1, 8, 9, 2, 3, 10, 11), b);
+        Vector512<double> last = Avx512F.PermuteVar8x64x2(a, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), b);
         first.GetLower().Store(destination);
         first.GetUpper().Store(destination + step);
         last.GetLower().Store(destination + 2 * step);

@@ -143,6 +143,16 @@ internal unsafe struct Vec512<T>(Vector512<T> value) : IVec<Vec512<T>, T>
         }
     }
 
+    /// <summary>The same of four rows.</summary>
+    [MethodImpl(Hot)]
+    public static void StoreTurned(Vec512<T> r0, Vec512<T> r1, Vec512<T> r2, Vec512<T> r3, T* destination, nint ld)
+    {
+        if (typeof(T) == typeof(float))
+            BlockTranspose.Store4x16(r0._v.AsSingle(), r1._v.AsSingle(), r2._v.AsSingle(), r3._v.AsSingle(), (float*)destination, ld);
+        else
+            BlockTranspose.Store4x8(r0._v.AsDouble(), r1._v.AsDouble(), r2._v.AsDouble(), r3._v.AsDouble(), (double*)destination, ld);
+    }
+
     [MethodImpl(Hot)]
     public static Vec512<T> operator +(Vec512<T> a, Vec512<T> b) => new(a._v + b._v);
 
