@@ -75,7 +75,7 @@ public sealed class DisassemblyTests
                 int most = row.Instructions?.Invoke(row.Instance.Match(listing.Method)) ?? loop.Count;
                 if (loop.Count > most)
                     yield return $"{listing.Method} has {loop.Count} instructions in its loop; expected at most {most}.";
-                string register = listing.Method.Contains("Vec512", StringComparison.Ordinal) ? "zmm" : "ymm";
+                string register = row.Registers ?? (listing.Method.Contains("Vec512", StringComparison.Ordinal) ? "zmm" : "ymm");
                 if (!operations.All(o => o.Contains(register, StringComparison.Ordinal)))
                     yield return $"{listing.Method} does not work in {register}.";
                 if (listing.Impurity(loop) is { } line)

@@ -54,6 +54,19 @@ internal static partial class HotLoops
         }
     }
 
+    private readonly struct TurnedTileKernels : IVecCheck
+    {
+        public void Run<V, T>()
+            where V : unmanaged, IVec<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (Type vectors in new[] { typeof(N1), typeof(N2) })
+                Compile(typeof(TurnedTile), nameof(TurnedTile.Tile), typeof(T), vectors);
+            foreach (Type vectors in new[] { typeof(N1), typeof(N2), typeof(N4) })
+                Compile(typeof(TurnedTile), nameof(TurnedTile.Quad), typeof(T), vectors);
+        }
+    }
+
     private readonly struct SplitKKernels : IVecCheck
     {
         public void Run<V, T>()

@@ -17,6 +17,9 @@ namespace FastNet.Tests.Harness;
 internal sealed record HotLoop(
     string Name, string Methods, Action Warm, Regex Instance, int Instances, Regex Operation, Func<Match, int?> Operations, string Switch)
 {
+    /// <summary>Registers of a loop whose vectors are not in its name.</summary>
+    internal string? Registers { get; init; }
+
     /// <summary>How many hot loops an instance has.</summary>
     internal int Loops { get; init; } = 1;
 
@@ -32,6 +35,7 @@ internal static partial class HotLoops
         // Rows x vectors x orders x edges x types; cut edges only where there are masked loads.
         MicroKernelAt("AVX-512", default(MicroKernels), SimdLevel.Avx512, 12 * 2 * 2 * 2 * 2, "DOTNET_EnableAVX512=1"),
         WideTiles,
+        TurnedTiles,
         SplitK,
         // Depths x orders x types, and x edges where there are two vectors.
         Resident("one vector", "ResidentKernel", (ResidentKernel.MostDepth + ResidentKernel.MostDepthOfColumns) * 2),
@@ -207,6 +211,18 @@ internal static partial class HotLoops
         instance => Number(instance, "rows") * Number(instance, "vectors"),
         "DOTNET_EnableAVX512=1");
 
+    // Vectors of eight columns and of four x types.
+    private static HotLoop TurnedTiles => new(
+        "GEMM tiles turned around, AVX-512",
+        "*TurnedTile:Tile* *TurnedTile:Quad*",
+        () => Level.Run(SimdLevel.Avx512, default(TurnedTileKernels)),
+        TurnedTileName(),
+        Cpu.IsSupported(SimdLevel.Avx512) ? (2 + 3) * 2 : 0,
+        FusedMultiplyAdd(),
+        instance => (instance.Groups["columns"].Value == "Tile" ? 8 : 4) * Number(instance, "vectors"),
+        "DOTNET_EnableAVX512=1")
+    { Registers = "zmm" };
+
     // Rows x groups or none x types; the second loop, of the rest, has as many operations as rows. Of 16 registers not all masks get one.
     private static HotLoop SplitK => new(
         "GEMM split along k, AVX-512",
@@ -257,6 +273,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"MicroKernel:Run\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex MicroKernelName();
+
+    [GeneratedRegex(@"TurnedTile:(?<columns>Tile|Quad)\[.*\.N(?<vectors>\d+)\]")]
+    private static partial Regex TurnedTileName();
 
     [GeneratedRegex(@"WideTile:Tile\[.*\.N(?<rows>\d+),.*\.N(?<vectors>\d+),")]
     private static partial Regex WideTileName();

@@ -5,20 +5,22 @@ using FastNet.Numerics.Simd;
 namespace FastNet.Numerics;
 
 /// <summary>
-/// Small products of two transposed operands with 512-bit vectors: tiles of C^T = B A of 8 rows x 2 vectors from both as they are stored,
-/// turned around in registers when they are done:
-/// <code>C[i, j] = sum over p of A[p, i] * B[j, p],   j &lt; 8,   i &lt; 2 * lanes</code>
-/// in order of p, so with the bits of <see cref="MicroKernel"/>. Tiles at the end of rows and columns begin sooner and write some elements
-/// again, so that all are whole (one core of a Zen 5, of the time with B turned around first: 16^3 0.6, 24^3 0.68, 32^3 0.75, 64^3 0.88,
-/// 96^3 0.94, 16x48x64 0.65, 32x400x20 0.73; by way of <see cref="SwappedProduct"/> 512x8x50 0.72, 1024x8x100 0.4; double 16^3 0.74, 32^3
-/// 0.77, 64^3 0.88).
+/// Products of a transposed A that are small, or have few columns, with 512-bit vectors: tiles of C^T = op(B)^T A of 8 rows x 2 vectors, or
+/// 4 x 4, with A as it is stored, turned around in registers when they are done:
+/// <code>C[i, j] = sum over p of A[p, i] * op(B)[p, j],   j &lt; 8,   i &lt; 2 * lanes</code>
+/// in order of p, so with the bits of <see cref="MicroKernel"/>. Tiles at the end of rows and columns begin sooner and compute some elements
+/// again, so that all are whole (one core of a Zen 5, tt of the time with B turned around first: 16^3 0.6, 32^3 0.75, 64^3 0.88, 96^3 0.94,
+/// 16x48x64 0.65, double 16^3 0.74, 64^3 0.88; tn of the time in tiles of C: 256x4x8 0.38, 256x8x16 0.52, 784x10x100 0.61, 256x20x64 0.7;
+/// of the time as a product of its own that is turned back 512x4x50 0.55, 300x7x30 0.7).
 /// </summary>
 internal static unsafe class TurnedTile
 {
     /// <summary>Columns of C in a tile, and in one of twice the vectors.</summary>
     private const int Columns = 8, FewColumns = 4;
 
-    /// <summary>Multiplications up to which it is so, and the k, which is one pass in any form.</summary>
+    /// <summary>
+    /// Multiplications up to which it is so, and the k, from where on a strip of A leaves the first cache: tiles read it column by column.
+    /// </summary>
     private const double MostWork = 1.5e6;
 
     /// <inheritdoc cref="MostWork"/>
@@ -102,6 +104,7 @@ internal static unsafe class TurnedTile
         }
     }
 
+    /// <summary>All of C on this thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -169,7 +172,7 @@ internal static unsafe class TurnedTile
     /// <param name="c">C[0, 0].</param>
     /// <param name="ldc">Elements between rows of C.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<T, TVectors>(nint k, T* b, nint down, nint step, T* a, nint next, nint lda, T* c, nint ldc)
+    internal static void Tile<T, TVectors>(nint k, T* b, nint down, nint step, T* a, nint next, nint lda, T* c, nint ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount
     {
@@ -211,7 +214,7 @@ internal static unsafe class TurnedTile
     /// <param name="c">C[0, 0].</param>
     /// <param name="ldc">Elements between rows of C.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Quad<T, TVectors>(
+    internal static void Quad<T, TVectors>(
         nint k, T* b, nint down, nint step, nint columns, T* a, nint third, nint last, nint lda, T* c, nint ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount
