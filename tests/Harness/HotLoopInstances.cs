@@ -47,8 +47,8 @@ internal static partial class HotLoops
             {
                 foreach (Type vectors in new[] { typeof(N1), typeof(N2), typeof(N3), typeof(N4) })
                 {
-                    Compile(typeof(WideTile), nameof(WideTile.Tile), typeof(V), typeof(T), rows, vectors, typeof(Whole), typeof(Switch.Off));
-                    Compile(typeof(WideTile), nameof(WideTile.Tile), typeof(V), typeof(T), rows, vectors, typeof(Cut), typeof(Switch.On));
+                    foreach ((Type edge, Type asks) in new[] { (typeof(Whole), typeof(Switch.Off)), (typeof(Cut), typeof(Switch.On)) })
+                        Compile(typeof(WideTile), nameof(WideTile.Tile), typeof(V), typeof(T), rows, vectors, edge, asks);
                 }
             }
         }

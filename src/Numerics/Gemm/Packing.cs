@@ -91,35 +91,54 @@ internal static unsafe class Packing
             {
                 nint rows = Math.Clamp(j1 - j - at, 0, V.Lanes);
                 T* source = b + (j + at) * ldb;
-                if (typeof(V) != typeof(Vec512<T>) || rows == 0 || rows == V.Lanes)
+                if (rows == V.Lanes)
                 {
-                    Turn<V, T>(source, ldb, rows, kTotal, panel + at, nr);
+                    Turn<V, T>(source, ldb, kTotal, panel + at, nr);
+                    continue;
+                }
+
+                if (typeof(V) != typeof(Vec512<T>))
+                {
+                    TurnSome<V, T>(source, ldb, rows, kTotal, panel + at, nr);
                     continue;
                 }
 
                 nint half = Vec256<T>.Lanes, first = Math.Min(rows, half);
-                Turn<Vec256<T>, T>(source, ldb, first, kTotal, panel + at, nr);
-                Turn<Vec256<T>, T>(source + first * ldb, ldb, rows - first, kTotal, panel + at + half, nr);
+                TurnSome<Vec256<T>, T>(source, ldb, first, kTotal, panel + at, nr);
+                TurnSome<Vec256<T>, T>(source + first * ldb, ldb, rows - first, kTotal, panel + at + half, nr);
             }
         }
     }
 
-    /// <summary>Up to a vector of rows to columns <paramref name="nr"/> apart; the rows that are missing are zeros.</summary>
+    /// <summary>A vector of rows to columns <paramref name="nr"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn<V, T>(T* source, nint ld, nint kTotal, T* target, nint nr)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint lanes = V.Lanes;
+        nint k = typeof(V) == typeof(Vec512<T>) && kTotal < Vec256<T>.Lanes
+            ? ShortRows<Vec256<T>, T>(source, ld, lanes, kTotal, target, nr)
+            : typeof(V) == typeof(Vec512<T>) && kTotal < lanes
+            ? Blocks<Vec256<T>, T>(source, ld, lanes, kTotal, target, nr)
+            : Blocks<V, T>(source, ld, lanes, kTotal, target, nr);
+        TurnRest<V, T>(source, ld, lanes, k, kTotal, target, nr);
+    }
+
+    /// <summary>Up to a vector of rows, the others as if they were zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Turn<V, T>(T* source, nint ld, nint rows, nint kTotal, T* target, nint nr)
+    private static void TurnSome<V, T>(T* source, nint ld, nint rows, nint kTotal, T* target, nint nr)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint lanes = V.Lanes, k = 0;
         if (rows == lanes)
         {
-            k = typeof(V) == typeof(Vec512<T>) && kTotal < Vec256<T>.Lanes
-                ? ShortRows<Vec256<T>, T>(source, ld, lanes, kTotal, target, nr)
-                : typeof(V) == typeof(Vec512<T>) && kTotal < lanes
-                ? Blocks<Vec256<T>, T>(source, ld, lanes, kTotal, target, nr)
-                : Blocks<V, T>(source, ld, lanes, kTotal, target, nr);
+            Turn<V, T>(source, ld, kTotal, target, nr);
+            return;
         }
-        else if (rows > 0 && kTotal >= lanes)
+
+        if (rows > 0 && kTotal >= lanes)
         {
             T* few = stackalloc T[(int)(lanes * lanes)];
             new Span<T>(few, (int)(lanes * lanes)).Clear();
@@ -131,12 +150,16 @@ internal static unsafe class Packing
                 V.TransposeBlock(few, lanes, target + k * nr, nr);
             }
         }
-        else if (rows <= 0)
-        {
-            for (; k < kTotal; k++)
-                default(V).Store(target + k * nr);
-        }
 
+        TurnRest<V, T>(source, ld, rows, k, kTotal, target, nr);
+    }
+
+    /// <summary>The columns from <paramref name="k"/> on, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TurnRest<V, T>(T* source, nint ld, nint rows, nint k, nint kTotal, T* target, nint nr)
+        where V : unmanaged, IVec<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         for (; k < kTotal; k++)
         {
             T* from = source + k, to = target + k * nr;

@@ -132,9 +132,15 @@ internal static unsafe partial class SkinnyProduct
             return;
         }
 
-        if (p.N * p.K <= SmallCopy)
+        if (p.N == 1 && p.Ldb == 1)
         {
-            RunSmallColumns<V, T>(p);
+            RunDots<V, T>(p with { Ldb = p.K, TransB = true });
+            return;
+        }
+
+        if (p.N == 1 && p.K <= SmallCopy)
+        {
+            RunSmallColumn<V, T>(p);
             return;
         }
 
@@ -144,20 +150,15 @@ internal static unsafe partial class SkinnyProduct
         RunDots<V, T>(p with { B = columns.Pointer, Ldb = ld, TransB = true });
     }
 
-    /// <summary>The same with a copy on the stack.</summary>
-    private static void RunSmallColumns<V, T>(in Product<T> p)
+    /// <summary>One column, copied to the stack.</summary>
+    private static void RunSmallColumn<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T* columns = stackalloc T[SmallCopy];
-        for (nint j = 0; j < p.N; j++)
-        {
-            T* from = p.B + j, to = columns + j * p.K;
-            for (nint k = 0; k < p.K; k++, from += p.Ldb)
-                to[k] = *from;
-        }
-
-        RunDots<V, T>(p with { B = columns, Ldb = p.K, TransB = true });
+        T* column = stackalloc T[SmallCopy], from = p.B;
+        for (nint k = 0; k < p.K; k++, from += p.Ldb)
+            column[k] = *from;
+        RunDots<V, T>(p with { B = column, Ldb = p.K, TransB = true });
     }
 
     private static void RunVectorMatrix<V, T>(in Product<T> p)

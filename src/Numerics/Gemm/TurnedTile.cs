@@ -8,10 +8,10 @@ namespace FastNet.Numerics;
 /// Products of a transposed A that are small, or have few columns, with 512-bit vectors: tiles of C^T = op(B)^T A of 8 rows x 2 vectors, or
 /// 4 x 4, with A as it is stored, turned around in registers when they are done:
 /// <code>C[i, j] = sum over p of A[p, i] * op(B)[p, j],   j &lt; 8,   i &lt; 2 * lanes</code>
-/// in order of p, so with the bits of <see cref="MicroKernel"/>. Tiles at the end of rows and columns begin sooner and compute some elements
-/// again, so that all are whole (one core of a Zen 5, tt of the time with B turned around first: 16^3 0.6, 32^3 0.75, 64^3 0.88, 96^3 0.94,
-/// 16x48x64 0.65, double 16^3 0.74, 64^3 0.88; tn of the time in tiles of C: 256x4x8 0.38, 256x8x16 0.52, 784x10x100 0.61, 256x20x64 0.7;
-/// of the time as a product of its own that is turned back 512x4x50 0.55, 300x7x30 0.7).
+/// in order of p, so with the bits of <see cref="MicroKernel"/>. Tiles at the end of rows and columns begin sooner and compute some
+/// elements again, so that all are whole (one core of a Zen 5, tt of the time with B turned around first: 16^3 0.6, 32^3 0.75, 64^3 0.88,
+/// 96^3 0.94, 16x48x64 0.65, double 16^3 0.74, 64^3 0.88; tn of the time in tiles of C: 256x4x8 0.38, 256x8x16 0.52, 784x10x100 0.61,
+/// 256x20x64 0.7; of the time as a product of its own that is turned back 512x4x50 0.55, 300x7x30 0.7).
 /// </summary>
 internal static unsafe class TurnedTile
 {
@@ -41,6 +41,15 @@ internal static unsafe class TurnedTile
     /// </summary>
     private const double MostOfStored = 0.84;
 
+    /// <summary>
+    /// The same for less k than that: storing takes most of the time (tn 100x8x4 half as many 0.79, 100x12x4 0.75 times as many 1.2,
+    /// 100x20x2 0.63 and 1.33).
+    /// </summary>
+    private const double MostOfShort = 0.6;
+
+    /// <inheritdoc cref="MostOfShort"/>
+    private const int LeastDepth = 8;
+
     /// <summary>The k from which it is so for fewer columns than a tile has (256x2x8 1.2, 256x2x16 0.77, 256x3x16 1.0).</summary>
     private const int LeastDepthOfFew = 16;
 
@@ -61,9 +70,12 @@ internal static unsafe class TurnedTile
             || (p.Work >= Blocking.LeastShared<T>() && SkinnyProduct.IsBetterSwapped<V, T>(p)))
             return false;
         nint vectors = Blocking.CeilDiv(p.M, V.Lanes) * V.Lanes, columns = Blocking.CeilDiv(p.N, FewColumns) * FewColumns;
-        bool exact = SkinnyProduct.HasLastColumns<V, T>(p) || (p.TransB && SkinnyProduct.IsDotRows<V, T>(p));
+        bool dots = p.TransB && p.N > V.Lanes && SkinnyProduct.IsDotRows<V, T>(p);
+        bool exact = dots || SkinnyProduct.HasLastColumns<V, T>(p);
         nint others = p.M * (exact ? p.N : Blocking.CeilDiv(p.N, V.Lanes) * V.Lanes);
-        double most = !p.TransB || p.K <= ResidentPairKernel.MostDepth ? MostOfStored : p.Work <= TinyWork ? MostTinyWaste : MostWaste;
+        double most = p.K < LeastDepth ? MostOfShort
+            : !p.TransB || p.K <= ResidentPairKernel.MostDepth ? MostOfStored
+            : p.Work <= TinyWork ? MostTinyWaste : MostWaste;
         return columns * vectors <= most * others;
     }
 
@@ -118,19 +130,19 @@ internal static unsafe class TurnedTile
         {
             nint skippedRows = Math.Max(0, i + lanes - p.M);
             i -= skippedRows;
-            rows = Math.Min(p.M - i, p.N < Columns ? 4 * lanes : 2 * lanes);
+            rows = Math.Min(p.M - i, p.N <= FewColumns ? 4 * lanes : 2 * lanes);
             T* a = p.A + i;
             for (nint j = 0, columns; j < p.N; j += columns)
             {
-                bool wide = p.N - j > FewColumns && p.N >= Columns;
-                columns = wide ? Columns : Math.Min(FewColumns, p.N);
+                bool wide = p.N - j > FewColumns;
+                columns = Math.Min(wide ? Columns : FewColumns, p.N);
                 nint skippedColumns = Math.Max(0, j + columns - p.N), ld = direct ? p.Ldc : wide ? Columns : FewColumns;
                 j -= skippedColumns;
                 T* b = p.B + j * down, target = direct ? p.C + i * p.Ldc + j : tile;
                 if (wide && rows > lanes)
-                    Tile<T, N2>(p.K, b, down, step, a, rows - lanes, p.Lda, target, ld);
+                    Tile<T, N2>(p.K, b, columns - FewColumns, down, step, a, rows - lanes, p.Lda, target, ld);
                 else if (wide)
-                    Tile<T, N1>(p.K, b, down, step, a, 0, p.Lda, target, ld);
+                    Tile<T, N1>(p.K, b, columns - FewColumns, down, step, a, 0, p.Lda, target, ld);
                 else if (rows > 2 * lanes)
                     Quad<T, N4>(p.K, b, down, step, columns, a, Math.Min(2 * lanes, rows - lanes), rows - lanes, p.Lda, target, ld);
                 else if (rows > lanes)
@@ -161,9 +173,10 @@ internal static unsafe class TurnedTile
         }
     }
 
-    /// <summary>A tile of <see cref="Columns"/> columns of C.</summary>
+    /// <summary>A tile of <see cref="Columns"/> columns of C, or of five to seven, in which some are computed twice.</summary>
     /// <param name="k">Length of the sums.</param>
     /// <param name="b">B[0, 0].</param>
+    /// <param name="second">Columns from the first four to the last four.</param>
     /// <param name="down">Elements between columns of op(B).</param>
     /// <param name="step">Elements between its rows.</param>
     /// <param name="a">A[0, 0].</param>
@@ -172,13 +185,14 @@ internal static unsafe class TurnedTile
     /// <param name="c">C[0, 0].</param>
     /// <param name="ldc">Elements between rows of C.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile<T, TVectors>(nint k, T* b, nint down, nint step, T* a, nint next, nint lda, T* c, nint ldc)
+    internal static void Tile<T, TVectors>(
+        nint k, T* b, nint second, nint down, nint step, T* a, nint next, nint lda, T* c, nint ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : struct, ICount
     {
         Vec512<T> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
         Vec512<T> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
-        T* b3 = b + 3 * down, b6 = b3 + 3 * down;
+        T* b3 = b + 3 * down, b4 = b + second * down, b7 = b4 + 3 * down;
         for (; k > 0; k--)
         {
             Vec512<T> a0 = Vec512<T>.Load(a), a1 = TVectors.Value > 1 ? Vec512<T>.Load(a + next) : default;
@@ -186,19 +200,29 @@ internal static unsafe class TurnedTile
             MicroKernel.Row<Vec512<T>, T, TVectors>(b + down, a0, a1, ref c10, ref c11);
             MicroKernel.Row<Vec512<T>, T, TVectors>(b + 2 * down, a0, a1, ref c20, ref c21);
             MicroKernel.Row<Vec512<T>, T, TVectors>(b3, a0, a1, ref c30, ref c31);
-            MicroKernel.Row<Vec512<T>, T, TVectors>(b3 + down, a0, a1, ref c40, ref c41);
-            MicroKernel.Row<Vec512<T>, T, TVectors>(b3 + 2 * down, a0, a1, ref c50, ref c51);
-            MicroKernel.Row<Vec512<T>, T, TVectors>(b6, a0, a1, ref c60, ref c61);
-            MicroKernel.Row<Vec512<T>, T, TVectors>(b6 + down, a0, a1, ref c70, ref c71);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b4, a0, a1, ref c40, ref c41);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b4 + down, a0, a1, ref c50, ref c51);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b4 + 2 * down, a0, a1, ref c60, ref c61);
+            MicroKernel.Row<Vec512<T>, T, TVectors>(b7, a0, a1, ref c70, ref c71);
             a += lda;
             b += step;
             b3 += step;
-            b6 += step;
+            b4 += step;
+            b7 += step;
         }
 
-        Vec512<T>.StoreTurned(c00, c10, c20, c30, c40, c50, c60, c70, c, ldc);
-        if (TVectors.Value > 1)
-            Vec512<T>.StoreTurned(c01, c11, c21, c31, c41, c51, c61, c71, c + next * ldc, ldc);
+        T* c1 = c + next * ldc;
+        if (second == FewColumns)
+        {
+            Vec512<T>.StoreTurned(c00, c10, c20, c30, c40, c50, c60, c70, c, ldc);
+            if (TVectors.Value > 1) Vec512<T>.StoreTurned(c01, c11, c21, c31, c41, c51, c61, c71, c1, ldc);
+            return;
+        }
+
+        Vec512<T>.StoreTurned(c00, c10, c20, c30, c, ldc);
+        Vec512<T>.StoreTurned(c40, c50, c60, c70, c + second, ldc);
+        if (TVectors.Value > 1) Vec512<T>.StoreTurned(c01, c11, c21, c31, c1, ldc);
+        if (TVectors.Value > 1) Vec512<T>.StoreTurned(c41, c51, c61, c71, c1 + second, ldc);
     }
 
     /// <summary>A tile of up to <see cref="FewColumns"/> columns of C.</summary>
@@ -221,10 +245,12 @@ internal static unsafe class TurnedTile
     {
         Vec512<T> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;
         Vec512<T> c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default, c32 = default, c33 = default;
+        nint next = TVectors.Value > 2 ? Vec512<T>.Lanes : last;
         T* b1 = b + Math.Min(1, columns - 1) * down, b2 = b + Math.Min(2, columns - 1) * down, b3 = b + (columns - 1) * down;
         for (; k > 0; k--)
         {
-            Vec512<T> a0 = Vec512<T>.Load(a), a1 = TVectors.Value > 1 ? Vec512<T>.Load(a + (TVectors.Value > 2 ? Vec512<T>.Lanes : last)) : default;
+            Vec512<T> a0 = Vec512<T>.Load(a);
+            Vec512<T> a1 = TVectors.Value > 1 ? Vec512<T>.Load(a + next) : default;
             Vec512<T> a2 = TVectors.Value > 2 ? Vec512<T>.Load(a + third) : default;
             Vec512<T> a3 = TVectors.Value > 2 ? Vec512<T>.Load(a + last) : default;
             WideTile.Row<Vec512<T>, T, TVectors>(b, a0, a1, a2, a3, ref c00, ref c01, ref c02, ref c03);
@@ -239,7 +265,7 @@ internal static unsafe class TurnedTile
         }
 
         Vec512<T>.StoreTurned(c00, c10, c20, c30, c, ldc);
-        if (TVectors.Value > 1) Vec512<T>.StoreTurned(c01, c11, c21, c31, c + (TVectors.Value > 2 ? Vec512<T>.Lanes : last) * ldc, ldc);
+        if (TVectors.Value > 1) Vec512<T>.StoreTurned(c01, c11, c21, c31, c + next * ldc, ldc);
         if (TVectors.Value > 2) Vec512<T>.StoreTurned(c02, c12, c22, c32, c + third * ldc, ldc);
         if (TVectors.Value > 2) Vec512<T>.StoreTurned(c03, c13, c23, c33, c + last * ldc, ldc);
     }
