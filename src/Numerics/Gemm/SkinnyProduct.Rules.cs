@@ -81,6 +81,12 @@ internal static unsafe partial class SkinnyProduct
     /// </summary>
     private const double PairBytes = 600_000;
 
+    /// <summary>
+    /// Bytes of B up to which a wide tile of one row is the better form, and one of two rows in any case (one core of a Zen 5, of the time
+    /// in runs: 1x40x500 0.53, 1x64x2000 0.55, 1x40x4096 0.62, 1x64x20000 1.0; 2x40x4096 0.27, 2x64x100000 0.6).
+    /// </summary>
+    private const double NearRowBytes = 1e6;
+
     /// <inheritdoc cref="IsReadInRuns"/>
     private const int RunBytes = 8_000_000, RunRows = 10;
 
@@ -132,6 +138,8 @@ internal static unsafe partial class SkinnyProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double bytes = (double)p.N * p.K * sizeof(T);
+        if (V.Registers >= 32 && p.M <= 2 && p.N <= WideTile.MostVectors * V.Lanes && (p.M == 2 || bytes <= NearRowBytes))
+            return false;
         if (p.M == 1 || (p.M == 2 && bytes > PairBytes))
             return true;
         if (V.Registers >= 32)

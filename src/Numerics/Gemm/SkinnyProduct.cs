@@ -85,13 +85,16 @@ internal static unsafe partial class SkinnyProduct
         return TryRunLastColumns<V, T>(p);
     }
 
-    /// <summary>Whether some columns are past the last whole vector, so few that they may be worth a form of their own.</summary>
+    /// <summary>
+    /// Whether some columns are past the last whole vector, so few that they may be worth a form of their own; not of one row of wide tiles
+    /// (one core of a Zen 5, of the time so: 1x33x1000 0.61, 4x33x64 0.65, 6x33x100 0.9; 8x33x100 1.08).
+    /// </summary>
     internal static bool HasLastColumns<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint last = p.N % V.Lanes;
-        return last != 0 && last <= LastColumns && V.Lanes >= 2 * LastColumns && p.N > Kernels<V, T>.Nr;
+        return p.M > WideTile.MostRows && p.N > Kernels<V, T>.Nr && V.Lanes >= 2 * LastColumns && last != 0 && last <= LastColumns;
     }
 
     /// <summary>Whole vectors of columns as tiles and the few that are left as dot products, if that is worth it.</summary>
