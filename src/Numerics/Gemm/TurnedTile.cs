@@ -50,8 +50,11 @@ internal static unsafe class TurnedTile
     /// <inheritdoc cref="MostOfShort"/>
     private const int LeastDepth = 8;
 
-    /// <summary>The k from which it is so for fewer columns than a tile has (256x2x8 1.2, 256x2x16 0.77, 256x3x16 1.0).</summary>
-    private const int LeastDepthOfFew = 16;
+    /// <summary>
+    /// The k from which and up to which it is so for fewer columns than a tile has, if C^T is another choice (256x2x8 1.2, 256x2x16 0.77,
+    /// 500x2x100 0.85, 50x2x1000 1.4).
+    /// </summary>
+    private const int LeastDepthOfFew = 16, MostDepthOfFew = 128;
 
     /// <summary>Whether a product is one of these.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,7 +70,8 @@ internal static unsafe class TurnedTile
         if (p.M < V.Lanes || p.N < 2 || p.Work > MostWork || (p.K > MostDepth && p.Work >= Blocking.ParallelThreshold))
             return false;
         if ((p.N < FewColumns && p.K < LeastDepthOfFew)
-            || (p.Work >= Blocking.LeastShared<T>() && SkinnyProduct.IsBetterSwapped<V, T>(p)))
+            || ((p.Work >= Blocking.LeastShared<T>() || (p.N < FewColumns && p.K > MostDepthOfFew))
+                && SkinnyProduct.IsBetterSwapped<V, T>(p)))
             return false;
         nint vectors = Blocking.CeilDiv(p.M, V.Lanes) * V.Lanes, columns = Blocking.CeilDiv(p.N, FewColumns) * FewColumns;
         bool dots = p.TransB && p.N > V.Lanes && SkinnyProduct.IsDotRows<V, T>(p);
