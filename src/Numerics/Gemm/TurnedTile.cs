@@ -127,7 +127,8 @@ internal static unsafe class TurnedTile
     {
         nint lanes = Vec512<T>.Lanes, down = p.TransB ? p.Ldb : 1, step = p.TransB ? 1 : p.Ldb;
         bool plain = p.Beta == T.Zero && p.StoresDirectly(p.Beta, last: true), direct = plain && p.N >= FewColumns;
-        T* tile = stackalloc T[Columns * 2 * Vec512<T>.Lanes];
+        // The vector past its end is read with the last row and not used.
+        T* tile = stackalloc T[(2 * Columns + 1) * Vec512<T>.Lanes];
 
         // Along rows of C, so that its lines are written at once; a tile at the end begins sooner.
         for (nint i = 0, rows; i < p.M; i += rows)
