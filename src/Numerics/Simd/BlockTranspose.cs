@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastNet.Numerics.Simd;
 
-/// <summary>In-register transposes of one 256-bit block: pairs, then quads, then the two halves change places.</summary>
+/// <summary>In-register transposes of one block: pairs, then quads or 128-bit quarters, then halves change places.</summary>
 internal static unsafe class BlockTranspose
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
