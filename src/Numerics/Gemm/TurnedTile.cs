@@ -87,8 +87,7 @@ internal static unsafe class TurnedTile
     internal static void Run<T>(in Product<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double size = p.Work / Blocking.LeastShared<T>();
-        int threads = size >= 1 && Team.GainsByHelper(size) ? Team.Threads : 1;
+        int threads = Blocking.ThreadsFor(p);
         var job = new Job<T>(p, threads);
         if (job.Chunks == 1)
             Block(p);
