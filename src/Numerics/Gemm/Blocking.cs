@@ -149,6 +149,12 @@ internal readonly partial struct Blocking
     private const double ShortThreshold = 600_000;
 
     /// <summary>
+    /// How many times as long a product takes where the data path is 128 bits wide, so that a helper is worth as much of less work (two
+    /// cores of a Zen 1, best times, by that with the threshold of the others: 128x10x100 0.63, 37x53x71 0.68, 48^3 0.7 to 1.0).
+    /// </summary>
+    private const int NarrowPathPace = 4;
+
+    /// <summary>
     /// The k that takes as long as writing C: of a product with less than that most of the time is C's, whose lines a helper has to get
     /// from the other core or to give back (250x320x8 on two far cores of a Zen 5 18 us, alone 7.7; 100^3, as much work, 7.7 and 10.9).
     /// A C that no cache keeps is written sooner by two (double 3072x600x1 0.20 ms, alone 0.35).
@@ -252,7 +258,7 @@ internal readonly partial struct Blocking
     private static bool ArePagesApart<T>(nint ld) => ld * Unsafe.SizeOf<T>() % (2 * HalfPage) == 0;
 
     /// <summary>Multiplications from which a product may be shared.</summary>
-    internal static double LeastShared<T>() => ShortThreshold / Unsafe.SizeOf<T>();
+    internal static double LeastShared<T>() => ShortThreshold / Unsafe.SizeOf<T>() / (Cpu.HasNarrowPath ? NarrowPathPace : 1);
 
     /// <summary>How many threads are to work on a product.</summary>
     internal static unsafe int ThreadsFor<T>(in Product<T> p)

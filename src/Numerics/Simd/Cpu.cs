@@ -117,6 +117,11 @@ public static class Cpu
     /// </summary>
     internal static bool HasWideLoads => !IsZen4;
 
+    /// <summary>Whether vectors pass in halves or are not longer than 128 bits: Zen 1, Arm64.</summary>
+    internal static bool HasNarrowPath { get; } = !Vector256.IsHardwareAccelerated || (IsAmd && Family == 0x17 && Model < FirstZen2);
+
+    private const int FirstZen2 = 0x30;
+
     /// <summary>Whether Intel made it.</summary>
     internal static bool IsIntel => IsMadeBy(0x756E6547); // "Genu"
 
@@ -126,6 +131,8 @@ public static class Cpu
 
     // The base family, and from 15 on the extended one added to it.
     private static int Family => (X86Base.CpuId(1, 0).Eax >> 8 & 15) + (X86Base.CpuId(1, 0).Eax >> 20 & 255);
+
+    private static int Model => (X86Base.CpuId(1, 0).Eax >> 4 & 15) + (X86Base.CpuId(1, 0).Eax >> 12 & 0xF0);
 
     // CPUID leaf 4 on Intel, 0x8000001D on AMD, which has the same form; where a hypervisor leaves that empty, AMD's older leaves.
     private static (int Ways, int Bytes)? Cache(int level)
