@@ -150,7 +150,8 @@ internal readonly partial struct Blocking
 
     /// <summary>
     /// How many times as long a product takes where the data path is 128 bits wide, so that a helper is worth as much of less work (two
-    /// cores of a Zen 1, best times, by that with the threshold of the others: 128x10x100 0.63, 37x53x71 0.68, 48^3 0.7 to 1.0).
+    /// cores of a Zen 1, best times, by that with the threshold of the others: 128x10x100 0.63, 37x53x71 0.68, 64^3 0.80 to 0.85, 48^3 0.7
+    /// to 1.15; in minutes when both threads are on one core the median of 48^3 and 64^3 is 1.11 to 1.14).
     /// </summary>
     private const int NarrowPathPace = 4;
 
