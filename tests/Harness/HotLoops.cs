@@ -57,6 +57,8 @@ internal static partial class HotLoops
         VectorMatrixAt("AVX-512", SimdLevel.Avx512, 6 * 2, "DOTNET_EnableAVX512=1"),
         VectorMatrixAt("AVX2", SimdLevel.Avx2, 6 * 2, NoAvx512),
         VectorMatrixAt("Vector<T>", SimdLevel.Portable, 6 * 2, NoAvx512),
+        EightRowsAt("AVX2", SimdLevel.Avx2),
+        EightRowsAt("Vector<T>", SimdLevel.Portable),
         // Rows x columns x types x requests, three columns at most, or two rows; with 32 registers kernels of their own.
         WideDotKernels,
         DotKernelAt("AVX2", SimdLevel.Avx2, 14 * 2 * 2, NoAvx512),
@@ -134,6 +136,9 @@ internal static partial class HotLoops
         FusedMultiplyAdd(),
         instance => 2 * Number(instance, "rows"),
         @switch);
+
+    private static HotLoop EightRowsAt(string name, SimdLevel level)
+        => VectorMatrixAt($"one row, {name}", level, 2 * 2, NoAvx512) with { Instance = EightRowsName(), Operations = _ => 16 };
 
     private static HotLoop RankUpdateAt(string name, SimdLevel level, int instances, string @switch) => new(
         $"few rows of a matrix for each row, {name}",
@@ -285,6 +290,9 @@ internal static partial class HotLoops
 
     [GeneratedRegex(@"VectorMatrixKernel:Run\[.*\.N(?<rows>\d+)\]")]
     private static partial Regex VectorMatrixName();
+
+    [GeneratedRegex(@"VectorMatrixKernel:RunEight\[")]
+    private static partial Regex EightRowsName();
 
     [GeneratedRegex(@"RankUpdateKernel:Run\[.*\.N(?<depth>\d+),")]
     private static partial Regex RankUpdateName();

@@ -18,7 +18,8 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     /// </summary>
     private const int SumBytes = 65536;
 
-    /// <summary>Bytes of B, which the second cache holds, up to which a single row need not go through it in runs.</summary>
+    /// <summary>With 32 registers, bytes of B, which the second cache holds, up to which a single row need not go through it in
+    /// runs.</summary>
     private const double NearBytes = 200_000;
 
     /// <summary>
@@ -52,14 +53,15 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
     {
         nint j0 = chunk * _width, columns = Math.Min(_width, _p.N - j0);
         nint step = _p.TransA ? _p.Lda : 1, down = _p.TransA ? 1 : _p.Lda;
-        bool far = (double)_p.K * _p.N * sizeof(T) > Blocking.StreamedBytes;
+        bool far = (double)_p.K * _p.N * sizeof(T) > Blocking.StreamedBytes, asks = far && !Cpu.HasNarrowPath;
         T* weights = stackalloc T[VectorMatrixKernel.MostRows * NearDepth];
         using Arena.Block<T> sums = Arena.Thread.Take<T>(_p.M * _width);
         new Span<T>(sums.Pointer, (int)(_p.M * _width)).Clear();
 
-        // A row as it is stored holds its own weights, and all of a B that is near can be added before the sums are stored.
+        // A row as it is stored holds its own weights. With 32 registers all of a B that is near is added before the sums are stored; with
+        // 16, eight weights in registers are worth more (one core of a Zen 1: 1x200x200 0.80 of the time, 1x500x100 0.73).
         bool stored = _p.M == 1 && step == 1;
-        nint most = stored && (double)_p.K * _p.N * sizeof(T) <= NearBytes ? Math.Max(1, _p.K)
+        nint most = V.Registers >= 32 && stored && (double)_p.K * _p.N * sizeof(T) <= NearBytes ? Math.Max(1, _p.K)
             : V.Registers >= 32 && !far && _p.Ldb * sizeof(T) % 1024 != 0 ? NearDepth : VectorMatrixKernel.Depth;
         for (nint k = 0, depth; k < _p.K; k += depth)
         {
@@ -67,7 +69,7 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
             T* b = _p.B + k * _p.Ldb + j0;
             if (stored)
             {
-                VectorMatrixKernel.Add<V, T>(1, depth, _p.A + k, b, _p.Ldb, columns, sums.Pointer, _width, far);
+                VectorMatrixKernel.Add<V, T>(1, depth, _p.A + k, b, _p.Ldb, columns, sums.Pointer, _width, asks);
                 continue;
             }
 
@@ -79,7 +81,7 @@ internal unsafe struct VectorMatrixJob<V, T> : ITeamBody
                     for (nint i = 0; i < rows; i++)
                         weights[d * rows + i] = _p.A[(r + i) * down + (k + d) * step];
                 VectorMatrixKernel.Add<V, T>(
-                    (int)rows, depth, weights, b, _p.Ldb, columns, sums.Pointer + r * _width, _width, far && r == 0);
+                    (int)rows, depth, weights, b, _p.Ldb, columns, sums.Pointer + r * _width, _width, asks && r == 0);
             }
         }
 
