@@ -178,8 +178,8 @@ internal static partial class HotLoops
         {
             foreach (Type rows in new[] { typeof(N1), typeof(N2), typeof(N3), typeof(N4), typeof(N5), typeof(N6) })
                 Compile(typeof(VectorMatrixKernel), nameof(VectorMatrixKernel.Run), typeof(V), typeof(T), rows);
-            foreach (Type far in new[] { typeof(Switch.On), typeof(Switch.Off) })
-                Compile(typeof(VectorMatrixKernel), nameof(VectorMatrixKernel.RunEight), typeof(V), typeof(T), far);
+            foreach (Type asks in new[] { typeof(Switch.On), typeof(Switch.Off) })
+                Compile(typeof(VectorMatrixKernel), nameof(VectorMatrixKernel.RunEight), typeof(V), typeof(T), asks);
         }
     }
 

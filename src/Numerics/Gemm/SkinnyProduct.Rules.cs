@@ -91,10 +91,11 @@ internal static unsafe partial class SkinnyProduct
     private const int RunBytes = 8_000_000, RunRows = 10;
 
     /// <summary>
-    /// Rows of B that no longer lie side by side in the sets they share, and the bytes from one to the next above which that is felt (one
-    /// core of a Zen 1, in runs of the time in tiles: 10x3072x200 0.76, 16x3072x200 0.78, 16x2048x300 0.77, 4x2048x200 0.75, 8x3072x500
-    /// 0.77, 12x4096x300 0.86, double 4x1024x300 0.72, 10x1536x200 0.78, 8x1280x200 0.89; but 10x1024x200 1.23, 12x1024x600 1.09,
-    /// 10x3072x64 1.08; 10x3000x200, whose rows share none, 1.18).
+    /// Rows of B that share sets from which tiles suffer though B is near, and the bytes from one to the next above which they do (one core
+    /// of a Zen 1, in runs of the time in tiles: 10x3072x200 0.76, 16x3072x200 0.78, 16x2048x300 0.77, 4x2048x200 0.75, 8x3072x500 0.77,
+    /// 12x4096x300 0.86, double 4x1024x300 0.72, 10x1536x200 0.78, 8x1280x200 0.89; 3x2048x500 1.03; but 10x1024x200 1.23, 12x1024x600
+    /// 1.09, 10x3072x64 1.08; 10x3000x200, whose rows share none, 1.18). Both bounds are measured; why rows 4096 bytes apart, which share
+    /// as many sets, do not suffer is not known.
     /// </summary>
     private const int ClashingRows = 100, ClashingRowBytes = 4096;
 
@@ -138,8 +139,8 @@ internal static unsafe partial class SkinnyProduct
     /// Whether B is read in long runs, eight rows at a time, and not in tiles. With 16 registers memory is the reason (two Zen 3 cores, the
     /// time in runs by that in tiles, B panel by panel: 4x4000x4000 0.56, 8x2500x2400 0.9, 10x3000x3000 0.87; but 4x2000x600 1.3,
     /// 8x4000x1000 1.2, 12x4000x1000 1.55, 16x4000x4000 1.2), sooner where the rows of B share sets of the caches (4x1024x2000 0.9,
-    /// 6x2048x2048 0.6, 16x2048x2048 0.82; but 12x1024x2000 1.27), and where a panel's rows drive each other even from the second cache,
-    /// sooner still (<see cref="ClashingRows"/>). With 32, four rows gain where B comes from memory (4x4096x4096 3.8 and 2.8 ms).
+    /// 6x2048x2048 0.6, 16x2048x2048 0.82; but 12x1024x2000 1.27), and sooner still where rows are more
+    /// than a page apart (<see cref="ClashingRows"/>). With 32, four rows gain where B comes from memory (4x4096x4096 3.8 and 2.8 ms).
     /// </summary>
     private static bool IsReadInRuns<V, T>(in Product<T> p)
         where V : unmanaged, IVec<V, T>

@@ -25,9 +25,9 @@ internal static unsafe class VectorMatrixKernel
     /// <param name="columns">Elements of a row.</param>
     /// <param name="sums">The first row of sums.</param>
     /// <param name="width">From one to the next: columns filled up to two vectors, or more.</param>
-    /// <param name="far">Whether to ask for the next rows of B.</param>
+    /// <param name="asks">Whether to ask for the next rows of B.</param>
     internal static void Add<V, T>(
-        int rows, nint depth, T* weights, T* b, nint ldb, nint columns, T* sums, nint width, bool far)
+        int rows, nint depth, T* weights, T* b, nint ldb, nint columns, T* sums, nint width, bool asks)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -35,17 +35,17 @@ internal static unsafe class VectorMatrixKernel
         switch (rows)
         {
             case 1 when depth == Depth && V.Registers < 32:
-                if (far)
+                if (asks)
                     RunEight<V, T, Switch.On>(weights, b, ldb, whole, sums);
                 else
                     RunEight<V, T, Switch.Off>(weights, b, ldb, whole, sums);
                 break;
-            case 1: Run<V, T, N1>(depth, weights, b, ldb, whole, sums, width, far); break;
-            case 2: Run<V, T, N2>(depth, weights, b, ldb, whole, sums, width, far); break;
-            case 3: Run<V, T, N3>(depth, weights, b, ldb, whole, sums, width, far); break;
-            case 4: Run<V, T, N4>(depth, weights, b, ldb, whole, sums, width, far); break;
-            case 5: Run<V, T, N5>(depth, weights, b, ldb, whole, sums, width, far); break;
-            default: Run<V, T, N6>(depth, weights, b, ldb, whole, sums, width, far); break;
+            case 1: Run<V, T, N1>(depth, weights, b, ldb, whole, sums, width, asks); break;
+            case 2: Run<V, T, N2>(depth, weights, b, ldb, whole, sums, width, asks); break;
+            case 3: Run<V, T, N3>(depth, weights, b, ldb, whole, sums, width, asks); break;
+            case 4: Run<V, T, N4>(depth, weights, b, ldb, whole, sums, width, asks); break;
+            case 5: Run<V, T, N5>(depth, weights, b, ldb, whole, sums, width, asks); break;
+            default: Run<V, T, N6>(depth, weights, b, ldb, whole, sums, width, asks); break;
         }
 
         if (whole < columns)
@@ -54,14 +54,14 @@ internal static unsafe class VectorMatrixKernel
 
     /// <summary>Whole pairs of vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<V, T, TRows>(nint depth, T* weights, T* b, nint ldb, nint columns, T* sums, nint width, bool far)
+    internal static void Run<V, T, TRows>(nint depth, T* weights, T* b, nint ldb, nint columns, T* sums, nint width, bool asks)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TRows : struct, ICount
     {
         for (nint j = 0; j < columns; j += 2 * V.Lanes)
         {
-            if (far)
+            if (asks)
                 PrefetchNext<V, T>(b + Depth * ldb + j, ldb);
             T* c = sums + j, c3 = c + 3 * width, row = b + j, w = weights;
             V c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
@@ -99,10 +99,10 @@ internal static unsafe class VectorMatrixKernel
     /// tn 1x1000x500 0.85, 1x4000x4096, which waits for memory, 0.97).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void RunEight<V, T, TFar>(T* weights, T* b0, nint ldb, nint columns, T* sums)
+    internal static void RunEight<V, T, TAsks>(T* weights, T* b0, nint ldb, nint columns, T* sums)
         where V : unmanaged, IVec<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TFar : struct, ISwitch
+        where TAsks : struct, ISwitch
     {
         T* b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb, b7 = b6 + ldb;
         V w0 = V.Broadcast(weights[0]), w1 = V.Broadcast(weights[1]), w2 = V.Broadcast(weights[2]), w3 = V.Broadcast(weights[3]);
@@ -112,7 +112,7 @@ internal static unsafe class VectorMatrixKernel
         nint bytes = columns * sizeof(T), ahead = Depth * ldb * sizeof(T);
         for (nint j = 0; j < bytes; j += 2 * V.Lanes * sizeof(T))
         {
-            if (TFar.On)
+            if (TAsks.On)
             {
                 nint next = j + ahead;
                 V.Prefetch(SixRows.At(b0, next));
